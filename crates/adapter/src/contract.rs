@@ -1,0 +1,103 @@
+//! The contract between the engine and a platform.
+//!
+//! A platform translates: its updates into [`Event`]s, [`Effect`]s into its calls. It decides nothing about the
+//! community. It numbers its updates in a stream, and can send those after a position again.
+
+use hearth_core::{Effect, Event, Native, Profile};
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// What a platform's calls return: boxed, so that the engine can hold platforms of every kind.
+pub type Waiting<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One update of a platform's stream.
+#[derive(Clone, Debug)]
+pub enum Update {
+    /// A community is there, or has a new name. Comes before its first event, on every connection anew.
+    Community {
+        /// The platform's own spelling of it.
+        native: Box<str>,
+        /// Its name.
+        name: Box<str>,
+    },
+    /// Something happened.
+    Event {
+        /// Its place in the stream, above that of every update before it. The same when it is sent again.
+        position: u64,
+        /// In which community.
+        community: Native,
+        /// What.
+        event: Event,
+    },
+    /// Everything that waited on the platform has been sent: from here on, updates are live.
+    CaughtUp,
+}
+
+/// A platform, connected.
+pub trait Platform: Send + Sync + 'static {
+    /// The connection's name: stable, since the cursor is kept under it.
+    fn name(&self) -> &str;
+
+    /// What the spaces of a community can do.
+    fn profile(&self, community: Native) -> Profile;
+
+    /// Called once, first: send what comes after this position, or everything that there is.
+    fn resume(&self, after: Option<u64>);
+
+    /// Waits for at least one update and appends what is there, in order. False when the stream has ended for good.
+    fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>>;
+
+    /// Every update up to this position is committed: the platform may forget them.
+    fn committed(&self, position: u64);
+
+    /// Carries out an effect that is already lowered to the profile.
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>>;
+
+    /// Whether an errand that may have been carried out before a crash was.
+    fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate>;
+}
+
+/// An effect on its way out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Errand {
+    /// In which community.
+    pub community: Native,
+    /// The same for the same effect, also after a restart; platforms that can, use it to do nothing twice.
+    pub nonce: u64,
+    /// What to do.
+    pub effect: Effect,
+}
+
+/// What became of an errand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It was carried out.
+    Done,
+    /// It was not.
+    NotDone,
+    /// The platform cannot tell.
+    Unknown,
+}
+
+/// Why a call did not do what it should.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Failure {
+    /// Not now. It may be tried again.
+    #[error("try again in {0:?}")]
+    Retry(Duration),
+    /// Not without a permission.
+    #[error("refused: {why}; {mend}")]
+    Refused {
+        /// What is missing, in the platform's terms.
+        why: Box<str>,
+        /// What the owner can do.
+        mend: Box<str>,
+    },
+    /// Whom or what it was for is no longer there.
+    #[error("whom or what it was for is gone")]
+    Gone,
+    /// The call broke off: it may or may not have been carried out.
+    #[error("the call broke off and may have been carried out")]
+    Unknown,
+}

@@ -1,0 +1,326 @@
+//! The state behind the simulated platform's lock.
+
+use super::kept::Kept;
+use super::{Fault, Kind, Shown, typed};
+use crate::{Errand, Failure, Update};
+use hearth_core::{
+    Asked, Effect, Event, Features, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear,
+};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+/// The first space's number, less one: people are numbered below it.
+const SPACES: u64 = 1_000_000;
+/// How many updates are handed out at once.
+const BATCH: usize = 1_024;
+
+#[derive(Debug)]
+struct Person {
+    name: Box<str>,
+    machine: bool,
+    rights: Rights,
+    lang: Option<Box<str>>,
+}
+
+#[derive(Debug)]
+struct Space {
+    community: usize,
+    name: Box<str>,
+    purpose: Purpose,
+    announced: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Message {
+    by: Native,
+    space: Native,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct World {
+    /// Each community's spelling and name.
+    communities: Vec<(Box<str>, Box<str>)>,
+    /// The community in which spaces are made and people come and go.
+    here: usize,
+    people: Vec<Person>,
+    spaces: Vec<Space>,
+    /// The message with the number n is at n − 1; presses and commands use up a number too.
+    messages: Vec<Message>,
+    named: HashSet<(usize, Native)>,
+    /// The numbers that earlier processes may have used: positions and messages go on above them.
+    before: u64,
+    /// Every event; the one at position `before` + n is at n − 1.
+    log: Vec<(Native, Event)>,
+    /// How much of the log has been handed out on this connection, and how much was there when it began.
+    out: usize,
+    backlog: usize,
+    caught_up: bool,
+    /// Communities to be announced.
+    greet: Vec<usize>,
+    pub(super) committed: u64,
+    pub(super) closed: bool,
+    pub(super) done: HashSet<u64>,
+    pub(super) kept: Option<Kept>,
+    pub(super) shown: Vec<Shown>,
+    pub(super) marks: BTreeMap<Native, String>,
+    pub(super) faults: VecDeque<(Fault, u32)>,
+    /// The actions of the last card with any, by whom or where it was shown.
+    offers: HashMap<Native, Vec<u64>>,
+}
+
+impl World {
+    pub(super) fn community(&mut self, spelling: &str, name: &str) -> Native {
+        self.here = self.communities.iter().position(|(known, _)| **known == *spelling).unwrap_or_else(|| {
+            self.communities.push((spelling.into(), "".into()));
+            self.communities.len() - 1
+        });
+        if *self.communities[self.here].1 != *name {
+            self.communities[self.here].1 = name.into();
+            self.greet.push(self.here);
+        }
+        Native::of(spelling)
+    }
+
+    pub(super) fn space(&mut self, name: &str, purpose: Purpose) -> Native {
+        self.spaces.push(Space { community: self.here, name: name.into(), purpose, announced: false });
+        Native(SPACES + self.spaces.len() as u64)
+    }
+
+    pub(super) fn person(&mut self, name: &str, machine: bool, rights: Rights) -> Native {
+        self.people.push(Person { name: name.into(), machine, rights, lang: None });
+        Native(self.people.len() as u64)
+    }
+
+    fn known(&self, who: Native) -> Option<&Person> {
+        self.people.get(usize::try_from(who.0.checked_sub(1)?).ok()?)
+    }
+
+    fn known_mut(&mut self, who: Native) -> Option<&mut Person> {
+        self.people.get_mut(usize::try_from(who.0.checked_sub(1)?).ok()?)
+    }
+
+    fn room_mut(&mut self, space: Native) -> Option<&mut Space> {
+        self.spaces.get_mut(usize::try_from(space.0.checked_sub(SPACES + 1)?).ok()?)
+    }
+
+    pub(super) fn speaks(&mut self, who: Native, lang: Option<&str>) {
+        if let Some(person) = self.known_mut(who) {
+            person.lang = lang.map(Into::into);
+        }
+    }
+
+    pub(super) fn rename(&mut self, who: Native, name: &str) {
+        if let Some(person) = self.known_mut(who) {
+            person.name = name.into();
+            self.named.retain(|(_, named)| *named != who);
+        }
+    }
+
+    fn emit(&mut self, community: usize, at: Moment, what: What) {
+        let native = self.communities.get(community).map_or(Native(0), |(spelling, _)| Native::of(spelling));
+        let number = self.last_position() + 1;
+        self.log.push((native, Event { at, number, what }));
+    }
+
+    /// Sends what a person and a space are before they are first used. Gives the community, or nothing if one is unknown.
+    fn meet(&mut self, at: Moment, who: &[Native], space: Option<Native>) -> Option<usize> {
+        let community = match space {
+            None => (!self.communities.is_empty()).then_some(self.here)?,
+            Some(native) => {
+                let room = self.room_mut(native)?;
+                let community = room.community;
+                if !std::mem::replace(&mut room.announced, true) {
+                    let seen = SpaceSeen { space: native, name: room.name.clone(), purpose: room.purpose };
+                    self.emit(community, at, What::Space(Box::new(seen)));
+                }
+                community
+            }
+        };
+        for account in who {
+            let person = self.known(*account)?;
+            let named = Named { account: *account, name: person.name.clone(), spelling: None, machine: person.machine };
+            if self.named.insert((community, *account)) {
+                self.emit(community, at, What::Named(Box::new(named)));
+            }
+        }
+        Some(community)
+    }
+
+    fn number(&mut self, by: Native, space: Native) -> MessageId {
+        self.messages.push(Message { by, space });
+        MessageId(self.before + self.messages.len() as u64)
+    }
+
+    fn message(&self, id: MessageId) -> Option<Message> {
+        self.messages.get(usize::try_from(id.0.checked_sub(self.before + 1)?).ok()?).copied()
+    }
+
+    fn called(&self, name: &str) -> Option<Native> {
+        self.people.iter().position(|person| person.name.to_lowercase() == name.to_lowercase()).map(|at| Native(at as u64 + 1))
+    }
+
+    pub(super) fn speak(&mut self, kind: Kind, at: Moment, by: Native, space: Native, text: &str, parent: Option<MessageId>) -> Option<MessageId> {
+        if kind == Kind::Bare
+            && let Some(action) = self.numbered(by, space, text)
+        {
+            return self.press(at, by, space, action);
+        }
+        let mut mentions = [None; 3];
+        let called: Vec<_> = typed::mentions(text).filter_map(|name| self.called(name)).take(3).collect();
+        called.iter().enumerate().for_each(|(at, native)| mentions[at] = Some(*native));
+        let everybody: Vec<_> = std::iter::once(by).chain(called).collect();
+        let community = self.meet(at, &everybody, Some(space))?;
+        let message = self.number(by, space);
+        let what = match typed::command(text) {
+            Some((name, arguments)) => {
+                let (rights, lang) = self.known(by).map(|person| (person.rights, person.lang.clone()))?;
+                let word = |word: String| match word.strip_prefix('@').and_then(|name| self.called(name)) {
+                    Some(native) => Word::Account(native),
+                    None => Word::Text(Given::new(&word)),
+                };
+                let words = typed::words(arguments).into_iter().map(word).collect();
+                let ticket = Ticket(message.0.to_string().into());
+                What::Asked(Box::new(Asked { by, space, command: name.into(), words, rights, lang, ticket, found: None }))
+            }
+            None => {
+                let features: Features = hear(Heard(text));
+                What::Spoke(Spoke { by, space, message, parent, mentions, features })
+            }
+        };
+        self.emit(community, at, what);
+        Some(message)
+    }
+
+    /// The action that a bare number stands for.
+    fn numbered(&self, by: Native, space: Native, text: &str) -> Option<u64> {
+        let at = text.trim().parse::<usize>().ok()?.checked_sub(1)?;
+        self.offers.get(&by).or_else(|| self.offers.get(&space))?.get(at).copied()
+    }
+
+    pub(super) fn press(&mut self, at: Moment, by: Native, space: Native, action: u64) -> Option<MessageId> {
+        let community = self.meet(at, &[by], Some(space))?;
+        let (rights, lang) = self.known(by).map(|person| (person.rights, person.lang.clone()))?;
+        let message = self.number(by, space);
+        let ticket = Ticket(message.0.to_string().into());
+        self.emit(community, at, What::Pressed(Box::new(Pressed { by, space, action, rights, lang, ticket, found: None })));
+        Some(message)
+    }
+
+    pub(super) fn react(&mut self, at: Moment, by: Native, message: MessageId, emoji: &str, on: bool) -> Option<()> {
+        let space = self.message(message)?.space;
+        let community = self.meet(at, &[by], Some(space))?;
+        let mark = (hash(&[emoji.as_bytes()]) as u32).max(1);
+        self.emit(community, at, What::Reacted(Reacted { by, space, message, mark, on }));
+        Some(())
+    }
+
+    pub(super) fn remove(&mut self, at: Moment, by: Native, message: MessageId) -> Option<()> {
+        let gone = self.message(message)?;
+        let community = self.meet(at, &[by], Some(gone.space))?;
+        self.emit(community, at, What::Removed(Removed { space: gone.space, message, by_other: by != gone.by }));
+        Some(())
+    }
+
+    pub(super) fn join(&mut self, at: Moment, account: Native, by: Option<Native>) -> Option<()> {
+        let who: Vec<_> = by.into_iter().chain([account]).collect();
+        let community = self.meet(at, &who, None)?;
+        self.emit(community, at, What::Joined { account, by });
+        Some(())
+    }
+
+    pub(super) fn leave(&mut self, at: Moment, account: Native) -> Option<()> {
+        let community = self.meet(at, &[account], None)?;
+        self.emit(community, at, What::Left { account });
+        Some(())
+    }
+
+    pub(super) fn last_position(&self) -> u64 {
+        self.before + self.log.len() as u64
+    }
+
+    pub(super) fn continue_after(&mut self, before: u64) {
+        self.before = before;
+    }
+
+    pub(super) fn name_of(&self, native: Native) -> String {
+        let space = native.0.checked_sub(SPACES + 1).and_then(|at| self.spaces.get(at as usize)).map(|space| space.name.to_string());
+        space.or_else(|| self.known(native).map(|person| person.name.to_string())).unwrap_or_default()
+    }
+
+    pub(super) fn resume(&mut self, after: Option<u64>) {
+        self.backlog = self.log.len();
+        self.out = usize::try_from(after.unwrap_or(0).saturating_sub(self.before)).unwrap_or(usize::MAX).min(self.backlog);
+        self.caught_up = false;
+        self.greet = (0..self.communities.len()).collect();
+    }
+
+    /// Hands out what there is. Nothing if one has to wait; false at the end.
+    pub(super) fn hand_out(&mut self, updates: &mut Vec<Update>) -> Option<bool> {
+        let before = updates.len();
+        for at in std::mem::take(&mut self.greet) {
+            let (native, name) = self.communities[at].clone();
+            updates.push(Update::Community { native, name });
+        }
+        let limit = if self.caught_up { self.log.len() } else { self.backlog };
+        let to = limit.min(self.out + BATCH);
+        let events = self.log[self.out..to].iter().zip(self.before + self.out as u64 + 1..);
+        updates.extend(events.map(|((community, event), position)| Update::Event { position, community: *community, event: event.clone() }));
+        self.out = to;
+        if !self.caught_up && self.out >= self.backlog {
+            self.caught_up = true;
+            updates.push(Update::CaughtUp);
+        }
+        if updates.len() > before { Some(true) } else { self.closed.then_some(false) }
+    }
+
+    fn next_fault(&mut self) -> Option<Fault> {
+        let (fault, left) = self.faults.front_mut()?;
+        let fault = *fault;
+        *left -= 1;
+        if *left == 0 {
+            self.faults.pop_front();
+        }
+        Some(fault)
+    }
+
+    pub(super) fn perform(&mut self, errand: &Errand) -> Result<(), Failure> {
+        if self.done.contains(&errand.nonce) {
+            return Ok(());
+        }
+        match self.next_fault() {
+            None => self.carry_out(errand),
+            Some(Fault::Lost) => self.carry_out(errand).and(Err(Failure::Unknown)),
+            Some(Fault::Unknown) => Err(Failure::Unknown),
+            Some(Fault::Gone) => Err(Failure::Gone),
+            Some(Fault::Retry) => Err(Failure::Retry(Duration::from_secs(1))),
+            Some(Fault::Refuse) => Err(Failure::Refused { why: "the simulated platform was told to refuse".into(), mend: "let the fault pass".into() }),
+        }
+    }
+
+    fn carry_out(&mut self, errand: &Errand) -> Result<(), Failure> {
+        if let Some(kept) = &mut self.kept {
+            kept.write(errand).map_err(|_| Failure::Retry(Duration::from_secs(1)))?;
+        }
+        self.done.insert(errand.nonce);
+        match &errand.effect {
+            Effect::SetStanding { account, rank: Some(rank), .. } => _ = self.marks.insert(*account, rank.to_string()),
+            Effect::SetStanding { account, rank: None, .. } => _ = self.marks.remove(account),
+            Effect::Say { to, lang, card } => {
+                if !card.actions.is_empty() {
+                    let ids: Vec<_> = card.actions.iter().map(|action| action.id).collect();
+                    match to {
+                        To::Space(native) | To::Private(native) => _ = self.offers.insert(*native, ids),
+                        To::Answer { space, account, private, .. } => {
+                            if !private {
+                                self.offers.insert(*space, ids.clone());
+                            }
+                            self.offers.insert(*account, ids);
+                        }
+                    }
+                }
+                self.shown.push(Shown { nonce: errand.nonce, community: errand.community, to: to.clone(), lang: lang.clone(), card: card.clone() });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,200 @@
+# What Hearth says, in English. Short, warm and plain; fit for a phone.
+
+someone = someone
+quote = “{ $words }”
+date = { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ } { $day }
+
+more-lines = … and { $lines } more
+no-files = (A file would come with this, but not here.)
+numbered-action = { $number } – { $label }
+
+staff-only = { $command } is for staff.
+unknown-command = I don't know { $command }.
+did-you-mean = Did you mean { $command }?
+see-help = /help shows what there is.
+argument-wrong = { $command }: I can't read “{ $argument }”.
+argument-typed = You typed { $typed }.
+argument-missing = Something is missing here.
+argument-member = Mention a member, such as @ana.
+argument-choice = It can be: { $choices }
+argument-example = For example: { $example }
+button-old = This button is old.
+button-not-yours = This button is for somebody else.
+
+just-rank = { $rank }
+just-points = { $points }
+place-of = { $place } of { $of }
+
+command-me = where you stand and what is next
+command-me-example = /me
+command-why = every point, in words
+command-why-example = /why
+command-top = the ranking: day, week, month or all
+command-top-example = /top month
+command-privacy = see, export or erase your data; leave the ranking
+command-privacy-example = /privacy export
+command-help = what I can do
+command-help-example = /help top
+command-leaders = who stands out, and what needs your eyes
+command-leaders-example = /leaders
+command-rank = show, set or take back a rank
+command-rank-example = /rank @ana regular "answers every newcomer"
+command-settings = language, zone, notices, weekly ranking
+command-settings-example = /settings zone Europe/Madrid
+
+help-title = What I can do
+help-about = I notice what people here value, and who stands out. I keep nobody's words.
+help-line = { $command } – { $about }
+help-command = { $command }
+
+me-title = { $name }
+me-rank = Rank
+me-standing = Standing
+me-place = Place
+me-moved = { $points } this week: { $what }
+me-next = Next: { $rank } – active days of the last { $days }
+me-hidden = { $name } is not in the ranking.
+me-left-ranking = You are not in the ranking. /privacy back brings you in again.
+button-why = Why?
+button-top = Ranking
+button-privacy = My data
+
+why-title = Your last { $days } days
+why-nothing = Nothing yet. A word, an answer, a thank-you: it all begins there.
+why-did = { $points } – you: { $what } × { $count }{ $people ->
+    [0] {""}
+    [one] {""} ({ $people } person)
+   *[other] {""} ({ $people } people)
+ }
+why-got = { $points } – from others: { $what } × { $count }{ $people ->
+    [0] {""}
+    [one] {""} ({ $people } person)
+   *[other] {""} ({ $people } people)
+ }
+why-law = With one person on one day, the second time counts half, the third a third, and so on.
+why-decay = After { $days } days a point weighs half.
+why-held = { $points } are held back: they come from a small closed circle. What others gave you counts. Staff can let it all count.
+why-apart = Your account looked like a machine's, so it earns nothing for now. Staff can put you back.
+why-rank = { $rank } since { $day }:
+because-active-days = active on { $have } of the last { $days } days; it takes { $need }
+because-repeats = { $have } % of messages repeat; the line is { $need } %
+because-instants = { $have } % of messages come faster than hands; the line is { $need } %
+because-inside = { $have } % of their recognition is from inside; the line is { $need } %
+
+top-title = Ranking: { $window }
+top-line = { $place }. { $name } – { $points }
+top-you = You: { $place }. { $name } – { $points }
+top-not-yet = You are not on it yet.
+top-empty = Nobody is on it yet.
+top-as-of = As of { $day }.
+window-day = today
+window-week = 7 days
+window-month = 30 days
+window-all = all time
+
+leaders-title = Who stands out
+leaders-line = { $place }. { $name } – { $points }; active { $days } of 30 days; { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+ }
+leaders-apart = { $name } behaves like a machine and earns nothing.
+leaders-circle = { $names } recognise hardly anybody else. What they gave each other is held back.
+button-person = { $name } is a person
+button-count = Let it count: { $names }
+
+rank-is = { $name }: { $rank }
+rank-is-now = { $name } is now { $rank }.
+rank-locked = Locked: rules leave this rank alone.
+rank-free = Free: rules may raise this rank.
+rank-reason = Please give a reason. It is recorded, and the member is told.
+rank-above-you = That is above what you may decide.
+rank-history = { $day }: { $rank }, by rule
+rank-history-by = { $day }: { $rank }, by { $by }: { $reason }
+rank-told = Your rank is now { $rank }. { $by } decided it.
+rank-told-reason = The reason: { $reason }
+button-undo = Undo
+undo-too-late = Something has changed since, so this can't be undone.
+
+machine-apart = { $name } is treated as a machine.
+machine-back = { $name } is a person, and counts again.
+circle-held = It is held back again from tonight.
+circle-counts = It counts now.
+
+privacy-title = What I keep about you
+privacy-words = No word that you said. Only that you spoke, to whom, and what others gave you.
+privacy-facts = { $facts ->
+    [one] { $facts } fact
+   *[other] { $facts } facts
+ } from { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }
+privacy-records = { $records ->
+    [one] { $records } decision about you
+   *[other] { $records } decisions about you
+ }
+privacy-name = your name: { $name }
+privacy-export = Everything I keep about you is in this file.
+privacy-erase = Erase yourself?
+privacy-erase-what = Your name and account are forgotten for good. What you gave others stays with them. You start anew with your next word.
+privacy-erased = You are forgotten.
+privacy-left = You are out of the ranking. /privacy back brings you in again.
+privacy-back = You are in the ranking again.
+button-export = Export
+button-erase = Erase me
+button-leave = Leave the ranking
+button-back = Back into the ranking
+
+settings-title = Settings
+setting-is = { $setting }: { $value }
+setting-refused = { $value } does not work here.
+setting-language = Language
+setting-language-about = What I speak to everybody: en or zh.
+setting-zone = Time zone
+setting-zone-about = Midnight there ends the day. A name such as Europe/Madrid.
+setting-notices = New ranks are told
+setting-notices-about = lobby: one card a day. private: to the member alone. off: nowhere.
+setting-ranking = Weekly ranking
+setting-ranking-about = When it is posted in the lobby: off, or minute hour day month weekday, such as 0 18 * * Sun.
+trouble = { $what } did not work: { $why }. What helps: { $mend }
+trouble-say = Sending a message
+trouble-set-standing = Showing a rank
+
+risen-title = { $members ->
+    [one] A new rank
+   *[other] New ranks
+ }
+risen-line = { $name } is now { $rank }
+risen-you = You are now { $rank }. Thank you for being here.
+
+rank-newcomer = Newcomer
+rank-member = Member
+rank-regular = Regular
+rank-moderator = Moderator
+
+kind-message = words said
+kind-reply = answers
+kind-inferred = likely answers
+kind-reaction = reactions
+kind-thanks = thanks
+kind-conversation = conversations started
+kind-welcome = newcomers answered
+kind-invited = people invited
+kind-retained = guests who stayed
+kind-removed = messages removed by others
+kind-repeat = repeats, which earn nothing
+kind-burst = messages in a burst, which earn nothing
+kind-instant = answers faster than hands

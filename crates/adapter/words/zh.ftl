@@ -1,0 +1,170 @@
+# Hearth 说的话，简体中文。简短、温暖、平实，适合手机阅读。
+
+someone = 某位成员
+quote = “{ $words }”
+date = { $month }月{ $day }日
+
+more-lines = ……还有 { $lines } 行
+no-files = （本应附上一个文件，但这里发不了。）
+numbered-action = { $number } – { $label }
+
+staff-only = { $command } 只有管理人员能用。
+unknown-command = 没有 { $command } 这个命令。
+did-you-mean = 你是想用 { $command } 吗？
+see-help = 用 /help 看看都能做什么。
+argument-wrong = { $command }：看不懂“{ $argument }”这一项。
+argument-typed = 你输入的是{ $typed }。
+argument-missing = 这里少了点什么。
+argument-member = 请提到一位成员，例如 @ana。
+argument-choice = 可以是：{ $choices }
+argument-example = 例如：{ $example }
+button-old = 这个按钮已经过期了。
+button-not-yours = 这个按钮是给别人的。
+
+just-rank = { $rank }
+just-points = { $points }
+place-of = 第 { $place } 名，共 { $of } 人
+
+command-me = 你的现状和下一步
+command-me-example = /me
+command-why = 每一分的来历
+command-why-example = /why
+command-top = 排行榜：day、week、month 或 all
+command-top-example = /top month
+command-privacy = 查看、导出或删除你的数据；退出排行
+command-privacy-example = /privacy export
+command-help = 我能做什么
+command-help-example = /help top
+command-leaders = 谁最突出，哪些事需要你看一眼
+command-leaders-example = /leaders
+command-rank = 查看、授予或收回等级
+command-rank-example = /rank @ana regular "总是回应新人"
+command-settings = 语言、时区、通知、每周排行
+command-settings-example = /settings zone Asia/Shanghai
+
+help-title = 我能做什么
+help-about = 我留意大家看重什么、谁最突出。谁说的话我都不保存。
+help-line = { $command } – { $about }
+help-command = { $command }
+
+me-title = { $name }
+me-rank = 等级
+me-standing = 声望
+me-place = 名次
+me-moved = 本周 { $points }：{ $what }
+me-next = 下一级：{ $rank } – 最近 { $days } 天里的活跃天数
+me-hidden = { $name } 不参与排行。
+me-left-ranking = 你没有参与排行。用 /privacy back 可以回来。
+button-why = 为什么？
+button-top = 排行榜
+button-privacy = 我的数据
+
+why-title = 你最近的 { $days } 天
+why-nothing = 还没有。一句话、一个回应、一声谢谢，都是开始。
+why-did = { $points } – 你：{ $what } × { $count }{ $people ->
+    [0] {""}
+   *[other] （{ $people } 人）
+ }
+why-got = { $points } – 来自他人：{ $what } × { $count }{ $people ->
+    [0] {""}
+   *[other] （{ $people } 人）
+ }
+why-law = 同一天与同一个人，第二次算一半，第三次算三分之一，依此类推。
+why-decay = 每过 { $days } 天，分数的分量减半。
+why-held = 有 { $points } 暂时不计：它们来自一个封闭的小圈子。别人给你的照常计算。管理人员可以让它们全部计入。
+why-apart = 你的账号看起来像机器，所以暂时不计分。管理人员可以恢复你。
+why-rank = { $day } 起成为{ $rank }：
+because-active-days = 最近 { $days } 天里活跃 { $have } 天；需要 { $need } 天
+because-repeats = { $have }% 的消息是重复的；界线是 { $need }%
+because-instants = { $have }% 的消息快得不像手打；界线是 { $need }%
+because-inside = { $have }% 的认可来自圈内；界线是 { $need }%
+
+top-title = 排行榜：{ $window }
+top-line = { $place }. { $name } – { $points }
+top-you = 你：{ $place }. { $name } – { $points }
+top-not-yet = 你还没有上榜。
+top-empty = 榜上还没有人。
+top-as-of = 截至{ $day }。
+window-day = 今天
+window-week = 7 天
+window-month = 30 天
+window-all = 全部时间
+
+leaders-title = 谁最突出
+leaders-line = { $place }. { $name } – { $points }；30 天里活跃 { $days } 天；{ $messages } 条消息
+leaders-apart = { $name } 的行为像机器，不计分。
+leaders-circle = { $names } 几乎只互相认可。他们彼此给的分暂时不计。
+button-person = { $name } 是真人
+button-count = 计入：{ $names }
+
+rank-is = { $name }：{ $rank }
+rank-is-now = { $name } 现在是{ $rank }。
+rank-locked = 已锁定：规则不会改动这个等级。
+rank-free = 已解锁：规则可以提升这个等级。
+rank-reason = 请写明理由。理由会被记录，也会告诉本人。
+rank-above-you = 这超出了你的权限。
+rank-history = { $day }：{ $rank }，按规则
+rank-history-by = { $day }：{ $rank }，由 { $by } 决定：{ $reason }
+rank-told = 你现在的等级是{ $rank }，由 { $by } 决定。
+rank-told-reason = 理由：{ $reason }
+button-undo = 撤销
+undo-too-late = 情况已经变了，无法撤销。
+
+machine-apart = { $name } 按机器处理。
+machine-back = { $name } 是真人，重新计分。
+circle-held = 今晚起重新暂不计入。
+circle-counts = 现在计入了。
+
+privacy-title = 我保存了你的哪些信息
+privacy-words = 你说过的话一句也没有。只有你何时发言、对谁，以及别人给了你什么。
+privacy-facts = { $days } 天里的 { $facts } 条记录
+privacy-records = 关于你的 { $records } 个决定
+privacy-name = 你的名字：{ $name }
+privacy-export = 我保存的关于你的一切都在这个文件里。
+privacy-erase = 要删除你自己吗？
+privacy-erase-what = 你的名字和账号将被永远忘记。你给别人的仍归他们。你再次发言时从头开始。
+privacy-erased = 已经忘记你了。
+privacy-left = 你已退出排行。用 /privacy back 可以回来。
+privacy-back = 你又回到排行里了。
+button-export = 导出
+button-erase = 删除我
+button-leave = 退出排行
+button-back = 回到排行
+
+settings-title = 设置
+setting-is = { $setting }：{ $value }
+setting-refused = { $value } 在这里不行。
+setting-language = 语言
+setting-language-about = 我对大家说的语言：en 或 zh。
+setting-zone = 时区
+setting-zone-about = 以当地午夜为一天的结束。例如 Asia/Shanghai。
+setting-notices = 新等级通知
+setting-notices-about = lobby：每天一张卡片。private：只告诉本人。off：不通知。
+setting-ranking = 每周排行
+setting-ranking-about = 在大厅发布的时间：off，或“分 时 日 月 星期”，例如 0 18 * * Sun。
+trouble = { $what }没有成功：{ $why }。解决办法：{ $mend }
+trouble-say = 发送消息
+trouble-set-standing = 显示等级
+
+risen-title = 新的等级
+risen-line = { $name } 现在是{ $rank }
+risen-you = 你现在是{ $rank }了。谢谢你在这里。
+
+rank-newcomer = 新人
+rank-member = 成员
+rank-regular = 常客
+rank-moderator = 管理员
+
+kind-message = 发言
+kind-reply = 回应
+kind-inferred = 大概是回应
+kind-reaction = 表情回应
+kind-thanks = 感谢
+kind-conversation = 发起的话题
+kind-welcome = 回应新人
+kind-invited = 邀请的人
+kind-retained = 留下来的客人
+kind-removed = 被他人删除的消息
+kind-repeat = 重复的话，不计分
+kind-burst = 连发的消息，不计分
+kind-instant = 快得不像手打的回应

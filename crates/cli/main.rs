@@ -1,0 +1,105 @@
+//! `hearth`: the program.
+
+mod backup;
+mod chat;
+mod communities;
+mod config;
+mod run;
+mod story;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Hosts a community where it already lives: gives it something to talk about, learns what it values, and finds the members
+/// who stand out.
+///
+/// Without a subcommand it opens `hearth chat`: a small community in this terminal, without any account or token.
+#[derive(Parser)]
+#[command(name = "hearth", version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more.")]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every subcommand takes.
+#[derive(clap::Args, Clone)]
+pub(crate) struct Common {
+    /// The data folder: everything that is kept is in it
+    #[arg(long, global = true, value_name = "DIR", env = "HEARTH_DATA", default_value = "./data")]
+    pub(crate) data: PathBuf,
+    /// The configuration; `config.toml` in this folder if there is one
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Only JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Host a small community in this terminal: speak as anyone, use commands, press buttons, let days pass
+    Chat(chat::Args),
+    /// Tell a story: a month of a community, decision by decision, with reasons
+    Story(story::Args),
+    /// List the communities in the data folder
+    Communities,
+    /// Copy the database to a file, while Hearth runs
+    Backup(backup::Args),
+    /// Print completions for a shell, such as `hearth completions bash > /etc/bash_completion.d/hearth`
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HEARTH_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal()).init();
+    match start(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hearth: {error:?}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(cli: Cli) -> Result<(), Failed> {
+    let Cli { common, command } = cli;
+    let command = command.unwrap_or(Command::Chat(chat::Args::default()));
+    if let Command::Completions { shell } = command {
+        clap_complete::generate(shell, &mut Cli::command(), "hearth", &mut std::io::stdout());
+        return Ok(());
+    }
+    let config = config::Config::read(common.config.as_deref()).map_err(|error| Failed(format!("{:?}", miette::Report::new(error))))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failed::from)?;
+    runtime.block_on(async {
+        match command {
+            Command::Chat(args) => chat::run(&common, &config, args).await,
+            Command::Story(args) => story::run(&common, &config, args).await,
+            Command::Communities => communities::run(&common).await,
+            Command::Backup(args) => backup::run(&common, args).await,
+            Command::Completions { .. } => Ok(()),
+        }
+    })
+}
+
+/// Why a subcommand failed, in words for the person at the terminal.
+pub(crate) struct Failed(pub(crate) String);
+
+impl std::fmt::Debug for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: std::error::Error> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}

@@ -1,0 +1,264 @@
+//! The one catalogue of commands, for every platform, `/help`, the docs and the tests.
+//!
+//! A row owns a command: its name, its arguments, who may use it and what runs. Texts go by its name: `command-me` says
+//! what it is for, `command-me-example` shows it in use.
+
+mod help;
+mod leaders;
+mod me;
+mod offer;
+mod parse;
+mod privacy;
+mod rank;
+mod settings;
+mod top;
+mod why;
+
+pub use top::board_card;
+
+use crate::{AccountId, Asked, Card, Community, Decision, Event, Found, Lacks, Line, MemberId, Pressed, Reads, Rights, Scene, Text, Ticket, To, Tone, Value, What, Window, Word};
+
+/// A command, as everybody sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Command {
+    /// Its name.
+    pub name: &'static str,
+    /// Other names that it goes by.
+    pub aliases: &'static [&'static str],
+    /// Its arguments, in order.
+    pub args: &'static [Arg],
+    /// Who may use it.
+    pub who: Audience,
+    /// The answer is for the asker's eyes only.
+    pub private: bool,
+    run: fn(&Scene<'_>, &Call<'_>, &mut Decision),
+    reads: fn(&Community, &Call<'_>) -> Option<Reads>,
+}
+
+/// An argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Arg {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ArgKind,
+    /// It can't be left out.
+    pub required: bool,
+}
+
+/// What an argument takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ArgKind {
+    /// A member, by mention or name.
+    Member,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A rank's key, or one of these words.
+    Rank(&'static [&'static str]),
+    /// The rest, as it is.
+    Text,
+}
+
+/// Who may use a command.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Audience {
+    /// Everybody.
+    Everyone,
+    /// Staff: by the platform's rights at that moment, or by a rank that says so.
+    Staff,
+}
+
+const fn arg(name: &'static str, kind: ArgKind, required: bool) -> Arg {
+    Arg { name, kind, required }
+}
+
+/// Every command, in the order in which `/help` shows them.
+pub const CATALOGUE: &[Command] = &[
+    Command { name: "me", aliases: &["rank-card", "standing"], args: &[arg("member", ArgKind::Member, false)], who: Audience::Everyone, private: true, run: me::run, reads: me::reads },
+    Command { name: "why", aliases: &["points"], args: &[], who: Audience::Everyone, private: true, run: why::run, reads: why::reads },
+    Command { name: "top", aliases: &["ranking"], args: &[arg("window", ArgKind::Choice(&["day", "week", "month", "all"]), false)], who: Audience::Everyone, private: false, run: top::run, reads: nothing },
+    Command { name: "privacy", aliases: &["data"], args: &[arg("what", ArgKind::Choice(&["see", "export", "erase", "leave", "back"]), false)], who: Audience::Everyone, private: true, run: privacy::run, reads: privacy::reads },
+    Command { name: "help", aliases: &["start", "commands"], args: &[arg("command", ArgKind::Text, false)], who: Audience::Everyone, private: true, run: help::run, reads: nothing },
+    Command { name: "leaders", aliases: &[], args: &[], who: Audience::Staff, private: true, run: leaders::run, reads: nothing },
+    Command {
+        name: "rank",
+        aliases: &[],
+        args: &[arg("member", ArgKind::Member, true), arg("rank", ArgKind::Rank(&["back", "free"]), false), arg("reason", ArgKind::Text, false)],
+        who: Audience::Staff,
+        private: true,
+        run: rank::run,
+        reads: rank::reads,
+    },
+    Command {
+        name: "settings",
+        aliases: &["config"],
+        args: &[arg("setting", ArgKind::Choice(&["language", "zone", "notices", "ranking"]), false), arg("value", ArgKind::Text, false)],
+        who: Audience::Staff,
+        private: true,
+        run: settings::run,
+        reads: nothing,
+    },
+];
+
+/// A command on its way to its answer.
+pub(crate) struct Call<'a> {
+    by: AccountId,
+    member: MemberId,
+    rights: Rights,
+    staff: bool,
+    lang: Option<&'a str>,
+    space: crate::Native,
+    native: crate::Native,
+    ticket: &'a Ticket,
+    words: &'a [Word],
+    found: &'a Found,
+}
+
+impl Call<'_> {
+    fn answer(&self, scene: &Scene<'_>, private: bool, card: Card, decision: &mut Decision) {
+        let to = To::Answer { space: self.space, account: self.native, ticket: self.ticket.clone(), private };
+        decision.say(scene, to, self.lang, card);
+    }
+
+    fn private(&self, scene: &Scene<'_>, card: Card, decision: &mut Decision) {
+        self.answer(scene, true, card, decision);
+    }
+
+    fn text(&self, at: usize) -> Option<&str> {
+        match self.words.get(at) {
+            Some(Word::Text(text)) => Some(&text.0),
+            _ => None,
+        }
+    }
+}
+
+/// The command of that name or alias.
+pub fn named(name: &str) -> Option<&'static Command> {
+    CATALOGUE.iter().find(|command| command.name == name || command.aliases.contains(&name))
+}
+
+pub(crate) fn asked(scene: &Scene<'_>, asked: &Asked, decision: &mut Decision) {
+    let by = scene.meet(asked.by, decision);
+    let found = asked.found.as_ref().unwrap_or(Found::NOTHING);
+    let member = scene.community.account(by).map_or(MemberId(by.0), |account| account.member);
+    let staff = is_staff(scene.community, member, asked.rights);
+    let call = Call { by, member, rights: asked.rights, staff, lang: asked.lang.as_deref(), space: asked.space, native: asked.by, ticket: &asked.ticket, words: &asked.words, found };
+    let Some(command) = named(&asked.command) else { return call.private(scene, unknown(&asked.command), decision) };
+    run(scene, command, &call, decision);
+}
+
+fn run(scene: &Scene<'_>, command: &Command, call: &Call<'_>, decision: &mut Decision) {
+    if command.who == Audience::Staff && !call.staff {
+        return call.private(scene, Card::new(Tone::Trouble, Text::new("staff-only").with("command", Value::Code(format!("/{}", command.name).into()))), decision);
+    }
+    match parse::check(scene.community, command, call.words) {
+        Err(card) => call.private(scene, *card, decision),
+        Ok(()) => (command.run)(scene, call, decision),
+    }
+}
+
+pub(crate) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decision) {
+    offer::pressed(scene, pressed, decision);
+}
+
+/// Whether somebody is staff at this moment.
+fn is_staff(community: &Community, member: MemberId, rights: Rights) -> bool {
+    let by_rank = community.member(member).and_then(|member| community.policy.ranks.get(usize::from(member.rank))).is_some_and(|rank| rank.staff);
+    rights > Rights::Member || by_rank
+}
+
+fn unknown(typed: &str) -> Card {
+    let typed: Box<str> = typed.chars().take(32).collect();
+    let mut card = Card::new(Tone::Trouble, Text::new("unknown-command").with("command", Value::Code(format!("/{typed}").into())));
+    let near = CATALOGUE.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).map(|name| (parse::distance(name, &typed), *name)).min();
+    if let Some((0..=2, name)) = near {
+        card = card.say(Text::new("did-you-mean").with("command", Value::Code(format!("/{name}").into())));
+    }
+    card.say(Text::new("see-help"))
+}
+
+fn nothing(_: &Community, _: &Call<'_>) -> Option<Reads> {
+    None
+}
+
+pub(crate) fn reads_asked(community: &Community, asked: &Asked) -> Option<Reads> {
+    let (by, account) = community.account_of(asked.by)?;
+    let staff = is_staff(community, account.member, asked.rights);
+    let call = Call { by, member: account.member, rights: asked.rights, staff, lang: None, space: asked.space, native: asked.by, ticket: &asked.ticket, words: &asked.words, found: Found::NOTHING };
+    (named(&asked.command)?.reads)(community, &call)
+}
+
+pub(crate) fn reads_pressed(community: &Community, pressed: &Pressed) -> Option<Reads> {
+    let crate::Does::Run(name, words) = &community.actions.get(&pressed.action)?.does else { return None };
+    let (by, account) = community.account_of(pressed.by)?;
+    let staff = is_staff(community, account.member, pressed.rights);
+    let call = Call { by, member: account.member, rights: pressed.rights, staff, lang: None, space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found: Found::NOTHING };
+    (named(name)?.reads)(community, &call)
+}
+
+/// Whom a command, a press or the weekly ranking needs in memory.
+pub(crate) fn lacks(community: &Community, event: &Event, lacks: &mut Lacks) {
+    if community.is_complete() {
+        return;
+    }
+    let native = |native: crate::Native, lacks: &mut Lacks| {
+        if community.account_of(native).is_none() {
+            lacks.natives.push(native);
+        }
+    };
+    let board = |window: Window, lacks: &mut Lacks| lacks.members.extend(community.board(window).top(10).map(|(_, member, _)| member).filter(|member| community.member(*member).is_none()));
+    match &event.what {
+        What::Asked(asked) => {
+            native(asked.by, lacks);
+            for word in &asked.words {
+                if let Word::Account(account) = word {
+                    native(*account, lacks);
+                }
+            }
+            Window::ALL.into_iter().for_each(|window| board(window, lacks));
+            let listed = community.apart.iter().chain(community.circles.keys().flatten()).copied();
+            if named(&asked.command).is_some_and(|command| command.name == "leaders") {
+                lacks.members.extend(listed.filter(|member| community.member(*member).is_none()).take(60));
+            }
+        }
+        What::Pressed(pressed) => {
+            native(pressed.by, lacks);
+            if let Some(offer) = community.actions.get(&pressed.action) {
+                lacks.members.extend(offer::about(&offer.does).iter().copied().filter(|member| community.member(*member).is_none()));
+            }
+            Window::ALL.into_iter().for_each(|window| board(window, lacks));
+        }
+        _ => board(Window::Week, lacks),
+    }
+    lacks.members.sort_unstable();
+    lacks.members.dedup();
+}
+
+/// A member's name in a text.
+fn name(community: &Community, member: MemberId) -> Value {
+    Value::Name(community.name_of(member).into())
+}
+
+/// A rank in a text.
+fn rank_value(community: &Community, place: usize) -> Value {
+    let rank = community.policy.ranks.get(place);
+    Value::Rank(rank.map_or("?".into(), |rank| rank.key.clone()), rank.and_then(|rank| rank.name.clone()))
+}
+
+/// What counts of a member now: the closed days, less what is held back, and today.
+fn standing(community: &Community, member: MemberId) -> i64 {
+    let closed = community.standings.get(member).map_or(0, |standing| standing.at(community.standings.day, community.policy.half_life));
+    if community.apart.contains(&member) { 0 } else { closed + community.today(member) }
+}
+
+/// The (have, need) pair of a decision, in words.
+fn because(because: &crate::Because) -> Line {
+    use crate::Measure;
+    let (key, days) = match because.measure {
+        Measure::ActiveDays(days) => ("because-active-days", days),
+        Measure::Repeats => ("because-repeats", 0),
+        Measure::Instants => ("because-instants", 0),
+        Measure::Inside => ("because-inside", 0),
+    };
+    Line::Item(Text::new(key).count("have", because.have).count("need", because.need).count("days", days))
+}

@@ -1,0 +1,80 @@
+//! `/me`: where somebody stands, what moved it, what is next.
+
+use super::{Call, name, offer, parse, rank_value, standing};
+use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Reads, Scene, Text, Tone, Value, Window, points};
+use std::collections::BTreeMap;
+
+/// Days that "what moved it" looks back.
+const DAYS: u32 = 7;
+
+pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
+    Some(Reads { member: whose(community, call), days: Some(DAYS) })
+}
+
+fn whose(community: &Community, call: &Call<'_>) -> MemberId {
+    call.words.first().and_then(|word| parse::member(community, word)).unwrap_or(call.member)
+}
+
+pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    let community = scene.community;
+    let member = whose(community, call);
+    let own = member == call.member;
+    if !own && community.hidden.contains(&member) {
+        return call.private(scene, Card::new(Tone::Plain, Text::new("me-hidden").with("name", name(community, member))), decision);
+    }
+    let place = usize::from(community.member(member).map_or(0, |member| member.rank));
+    let mut card = Card::new(Tone::Plain, Text::new("me-title").with("name", name(community, member)))
+        .field(Text::new("me-rank"), Text::new("just-rank").with("rank", rank_value(community, place)))
+        .field(Text::new("me-standing"), Text::new("just-points").with("points", Value::Points(standing(community, member))));
+    let closed = community.standings.get(member).map_or(0, |standing| standing.at(community.standings.day, community.policy.half_life));
+    let board = community.board(Window::All);
+    if let Some(place) = board.place(member, closed) {
+        card = card.field(Text::new("me-place"), Text::new("place-of").count("place", place as i64).count("of", board.len() as i64));
+    }
+    for (kind, earned) in moved(community, member, &call.found.facts).into_iter().take(3) {
+        card = card.item(Text::new("me-moved").with("what", Value::Text(Box::new(Text::keyed(format!("kind-{}", kind.key()))))).with("points", Value::Points(earned)));
+    }
+    if let Some((next, needs)) = community.policy.ranks.get(place + 1).and_then(|rank| Some((place + 1, rank.needs?))) {
+        let have = community.active_days(member, needs.within).min(needs.days);
+        card.lines.push(Line::Progress(Text::new("me-next").with("rank", rank_value(community, next)).count("days", needs.within), have, needs.days));
+    }
+    if community.hidden.contains(&member) {
+        card = card.say(Text::new("me-left-ranking"));
+    }
+    if own {
+        card.actions = vec![
+            offer::show(scene, call, Text::new("button-why"), "why", &[], decision),
+            offer::show(scene, call, Text::new("button-top"), "top", &["week"], decision),
+            offer::show(scene, call, Text::new("button-privacy"), "privacy", &[], decision),
+        ];
+    }
+    call.private(scene, card, decision);
+}
+
+/// What facts were worth to a member, by kind, most first.
+fn moved(community: &Community, member: MemberId, facts: &[Fact]) -> Vec<(Kind, i64)> {
+    let mut kinds: BTreeMap<Kind, i64> = BTreeMap::new();
+    for (kind, _, _, earned) in shares(community, member, facts) {
+        *kinds.entry(kind).or_default() += earned;
+    }
+    let mut kinds: Vec<_> = kinds.into_iter().filter(|(_, earned)| *earned != 0).collect();
+    kinds.sort_by_key(|(kind, earned)| (-earned.abs(), *kind));
+    kinds
+}
+
+/// A member's share in facts: of which kind, as doer or not, how many, and what it was worth. Days and pairs are weighed one
+/// by one, as they are when points are counted; what passes between a member's own accounts has no part.
+pub(super) fn shares(community: &Community, member: MemberId, facts: &[Fact]) -> Vec<(Kind, bool, Fact, i64)> {
+    let accounts = community.member(member).map_or(&[][..], |member| &member.accounts);
+    let mut pairs: BTreeMap<_, Fact> = BTreeMap::new();
+    for fact in facts {
+        pairs.entry((fact.day, fact.from, fact.to, fact.kind)).and_modify(|sum| sum.count += fact.count).or_insert(*fact);
+    }
+    let share = |fact: Fact| {
+        let doer = accounts.contains(&fact.from);
+        let receiver = fact.to.is_some_and(|to| accounts.contains(&to));
+        let worth = points::of_fact(&fact);
+        (doer != receiver).then(|| (fact.kind, doer, fact, i64::from(if doer { worth.0 } else { worth.1 })))
+    };
+    pairs.into_values().filter_map(share).collect()
+}

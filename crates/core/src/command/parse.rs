@@ -1,0 +1,73 @@
+//! Typed arguments: whether what was typed fits what a command takes.
+
+use super::{ArgKind, Command};
+use crate::{AccountId, Card, Community, MemberId, Text, Tone, Value, Word};
+
+/// Checks the words of a command against its arguments, or says in a card what is wrong and what to type.
+pub(super) fn check(community: &Community, command: &Command, words: &[Word]) -> Result<(), Box<Card>> {
+    for (at, arg) in command.args.iter().enumerate() {
+        let Some(word) = words.get(at) else {
+            return if arg.required { Err(wrong(command, arg.name, None, Text::new("argument-missing"))) } else { Ok(()) };
+        };
+        let fits = match (arg.kind, word) {
+            (ArgKind::Member, word) => member(community, word).is_some(),
+            (ArgKind::Choice(choices), Word::Text(text)) => choices.contains(&&*text.0),
+            (ArgKind::Rank(choices), Word::Text(text)) => choices.contains(&&*text.0) || community.policy.place(&text.0).is_some(),
+            (ArgKind::Text, Word::Text(_)) => true,
+            (_, Word::Account(_)) => arg.kind == ArgKind::Text,
+        };
+        if !fits {
+            let allowed = match arg.kind {
+                ArgKind::Member => Text::new("argument-member"),
+                ArgKind::Choice(choices) => Text::new("argument-choice").with("choices", Value::Code(choices.join(", ").into())),
+                ArgKind::Rank(choices) => {
+                    let ranks = community.policy.ranks.iter().map(|rank| &*rank.key).chain(choices.iter().copied()).collect::<Vec<_>>();
+                    Text::new("argument-choice").with("choices", Value::Code(ranks.join(", ").into()))
+                }
+                ArgKind::Text => Text::new("argument-missing"),
+            };
+            return Err(wrong(command, arg.name, Some(word), allowed));
+        }
+    }
+    Ok(())
+}
+
+fn wrong(command: &Command, arg: &'static str, word: Option<&Word>, allowed: Text) -> Box<Card> {
+    let title = Text::new("argument-wrong").with("argument", Value::Code(arg.into())).with("command", Value::Code(format!("/{}", command.name).into()));
+    let mut card = Card::new(Tone::Trouble, title);
+    if let Some(Word::Text(text)) = word {
+        card = card.say(Text::new("argument-typed").with("typed", Value::Given(text.clone())));
+    }
+    Box::new(card.say(allowed).say(Text::new("argument-example").with("example", Value::Text(Box::new(Text::keyed(format!("command-{}-example", command.name)))))))
+}
+
+/// The member that a word names: by the platform's mention, or by name, in any case, with or without `@`.
+pub(super) fn member(community: &Community, word: &Word) -> Option<MemberId> {
+    match word {
+        Word::Account(native) => community.account_of(*native).map(|(_, account)| account.member),
+        Word::Text(text) => {
+            let name = text.0.trim_start_matches('@').to_lowercase();
+            community.people().into_iter().find(|(_, account)| !name.is_empty() && account.name.to_lowercase() == name).map(|(_, account)| account.member)
+        }
+    }
+}
+
+/// The first account of a member.
+pub(super) fn first_account(community: &Community, member: MemberId) -> Option<(AccountId, &crate::Account)> {
+    community.member(member)?.accounts.iter().find_map(|id| Some((*id, community.account(*id)?)))
+}
+
+/// How many letters must change to get from one word to the other (V. Levenshtein 1965).
+pub(super) fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, to) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,111 @@
+//! `/privacy`: see, export and erase what is kept about you; leave the ranking and come back.
+
+use super::{Call, offer};
+use crate::{Card, Change, Community, Decision, Does, File, MemberId, Reads, Scene, Text, Tone};
+use std::fmt::Write;
+
+pub(super) fn reads(_: &Community, call: &Call<'_>) -> Option<Reads> {
+    Some(Reads { member: call.member, days: None })
+}
+
+pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    match call.text(0) {
+        Some("export") => {
+            let mut card = Card::new(Tone::Plain, Text::new("privacy-export"));
+            card.file = Some(File { name: "hearth-export.json".into(), text: export(scene.community, call).into() });
+            call.private(scene, card, decision);
+        }
+        Some("erase") => {
+            let mut card = Card::new(Tone::Ask, Text::new("privacy-erase")).say(Text::new("privacy-erase-what"));
+            card.actions = vec![offer::confirm(scene, call, Text::new("button-erase"), Does::Erase, decision)];
+            call.private(scene, card, decision);
+        }
+        Some(word @ ("leave" | "back")) => {
+            let hidden = word == "leave";
+            if scene.community.hidden.contains(&call.member) != hidden {
+                decision.changes.push(Change::Hidden { member: call.member, hidden });
+            }
+            call.private(scene, Card::new(Tone::Plain, Text::new(if hidden { "privacy-left" } else { "privacy-back" })), decision);
+        }
+        _ => see(scene, call, decision),
+    }
+}
+
+fn see(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    let facts = &call.found.facts;
+    let days = facts.iter().map(|fact| fact.day).collect::<std::collections::BTreeSet<_>>().len();
+    let mut card = Card::new(Tone::Plain, Text::new("privacy-title"))
+        .say(Text::new("privacy-words"))
+        .item(Text::new("privacy-facts").count("facts", facts.len() as i64).count("days", days as i64))
+        .item(Text::new("privacy-records").count("records", call.found.records.len() as i64))
+        .item(Text::new("privacy-name").with("name", super::name(scene.community, call.member)));
+    let hidden = scene.community.hidden.contains(&call.member);
+    for (label, word) in [("button-export", "export"), (if hidden { "button-back" } else { "button-leave" }, if hidden { "back" } else { "leave" }), ("button-erase", "erase")] {
+        card.actions.push(offer::show(scene, call, Text::keyed(label.to_owned()), "privacy", &[word], decision));
+    }
+    call.private(scene, card, decision);
+}
+
+/// Forgets the person behind the call: their accounts become numbers, everybody else's standing stays as it is.
+pub(super) fn erase(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    let community = scene.community;
+    let accounts = community.member(call.member).map(|member| member.accounts.clone()).unwrap_or_default();
+    call.private(scene, Card::new(Tone::Plain, Text::new("privacy-erased")), decision);
+    offer::set_standing(scene, call.member, 0, decision);
+    decision.changes.push(Change::Hidden { member: call.member, hidden: true });
+    for (id, account) in accounts.into_iter().filter_map(|id| Some((id, community.account(id)?))) {
+        decision.changes.push(Change::Erased { account: id, hash: community.forgotten_hash(account.native), at: scene.at });
+    }
+}
+
+/// Everything that is kept about a member, as JSON.
+fn export(community: &Community, call: &Call<'_>) -> String {
+    let mut out = String::from("{\n  \"accounts\": [");
+    let member = community.member(call.member).cloned().unwrap_or_default();
+    let separate = |out: &mut String, at: usize| out.push_str(if at == 0 { "\n    " } else { ",\n    " });
+    for (at, account) in member.accounts.iter().filter_map(|id| community.account(*id)).enumerate() {
+        separate(&mut out, at);
+        let _ = write!(out, "{{\"platform_id\": \"{}\", \"name\": {}, \"first_day\": \"{}\"}}", account.native.0, quote(&account.name), account.met.date());
+    }
+    let _ = write!(out, "\n  ],\n  \"rank\": {},\n  \"facts\": [", quote(community.policy.ranks.get(usize::from(member.rank)).map_or("", |rank| &rank.key)));
+    for (at, fact) in call.found.facts.iter().enumerate() {
+        separate(&mut out, at);
+        let given = if member.accounts.contains(&fact.from) { "given" } else { "received" };
+        let space = community.space(fact.space).map_or("", |space| &space.name);
+        let _ = write!(out, "{{\"day\": \"{}\", \"space\": {}, \"kind\": \"{}\", \"side\": \"{given}\", \"count\": {}}}", fact.day.date(), quote(space), fact.kind.key(), fact.count);
+    }
+    out.push_str("\n  ],\n  \"decisions\": [");
+    for (at, record) in call.found.records.iter().enumerate() {
+        separate(&mut out, at);
+        let (what, by) = (what(&record.verdict, call.member), if matches!(record.by, crate::By::Rule(_)) { "rule" } else { "person" });
+        let reason = record.reason.as_ref().map_or("null".to_owned(), |reason| quote(&reason.0));
+        let _ = write!(out, "{{\"at\": \"{}\", \"by\": \"{by}\", \"what\": {}, \"reason\": {reason}}}", record.at.utc().to_rfc3339(), quote(&what));
+    }
+    out.push_str("\n  ]\n}\n");
+    out
+}
+
+fn what(verdict: &crate::Verdict, _: MemberId) -> String {
+    use crate::Verdict;
+    match verdict {
+        Verdict::Rank { from, to, .. } => format!("rank {} -> {}", from.0, to.0),
+        Verdict::Machine { apart, .. } => format!("treated as a machine: {apart}"),
+        Verdict::Circle { held, .. } => format!("closed circle held back: {held}"),
+        Verdict::Setting { setting, .. } => format!("setting {}", setting.key()),
+    }
+}
+
+/// A JSON string.
+fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if c.is_control() => drop(write!(out, "\\u{:04x}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+

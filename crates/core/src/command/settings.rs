@@ -1,0 +1,49 @@
+//! `/settings`: what the owner has decided, shown, explained, changed and undone.
+
+use super::{Call, offer};
+use crate::{Card, Decision, Scene, Setting, Text, Tone, Value, Verdict};
+
+pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    let community = scene.community;
+    let Some(setting) = call.text(0).and_then(Setting::named) else { return list(scene, call, decision) };
+    let value = call.words[1..].iter().filter_map(|word| if let crate::Word::Text(text) = word { Some(&*text.0) } else { None }).collect::<Vec<_>>().join(" ");
+    let from = setting.get(&community.policy);
+    let mut policy = community.policy.clone();
+    if value.is_empty() || !setting.set(&mut policy, &value) {
+        let title = if value.is_empty() { one(setting, &from) } else { Text::new("setting-refused").with("value", Value::Given(crate::Given::new(&value))) };
+        return call.private(scene, Card::new(if value.is_empty() { Tone::Plain } else { Tone::Trouble }, title).say(Text::keyed(format!("setting-{}-about", setting.key()))), decision);
+    }
+    let to = setting.get(&policy);
+    if to == from {
+        return call.private(scene, changed(setting, &to), decision);
+    }
+    let record = offer::record(scene, call, Verdict::Setting { setting, from, to: to.clone() }, None, decision);
+    let card = offer::with_undo(scene, changed(setting, &to), record, decision);
+    call.private(scene, card, decision);
+}
+
+fn list(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
+    let mut card = Card::new(Tone::Plain, Text::new("settings-title"));
+    for setting in Setting::ALL {
+        card = card.item(one(setting, &setting.get(&scene.community.policy))).say(Text::keyed(format!("setting-{}-about", setting.key())));
+    }
+    call.private(scene, troubles(scene, card), decision);
+}
+
+fn one(setting: Setting, value: &str) -> Text {
+    Text::new("setting-is").with("setting", Value::Text(Box::new(Text::keyed(format!("setting-{}", setting.key()))))).with("value", Value::Code(value.into()))
+}
+
+/// A setting, changed.
+pub(super) fn changed(setting: Setting, value: &str) -> Card {
+    Card::new(Tone::Warm, one(setting, value))
+}
+
+/// The card with what the owner can mend.
+pub(super) fn troubles(scene: &Scene<'_>, mut card: Card) -> Card {
+    for trouble in scene.community.troubles.iter().rev().take(3) {
+        let what = Value::Text(Box::new(Text::keyed(format!("trouble-{}", trouble.what))));
+        card = card.say(Text::new("trouble").with("what", what).with("why", Value::Given(trouble.why.clone())).with("mend", Value::Given(trouble.mend.clone())));
+    }
+    card
+}

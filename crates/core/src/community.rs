@@ -1,0 +1,486 @@
+//! A community in memory: a cache of facts and decisions that can be rebuilt from storage at any time.
+
+use crate::{
+    AccountId, Board, CommunityId, Day, Fact, Ledger, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Record, Secret, Space, SpaceId, Standings, Trouble, Window,
+};
+use crate::shelf::Shelf;
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+/// A community in memory.
+#[derive(Clone, Debug)]
+pub struct Community {
+    /// Its id.
+    pub id: CommunityId,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its rules, with what its owner set.
+    pub policy: Policy,
+    /// The local day that is not closed yet.
+    pub open_day: Day,
+    /// The first day.
+    pub since: Day,
+    /// Everybody's standing at the last close.
+    pub standings: Arc<Standings>,
+    /// Who left the ranking.
+    pub hidden: BTreeSet<MemberId>,
+    /// Who is treated as a machine, by decision.
+    pub apart: BTreeSet<MemberId>,
+    /// Who was put back: never set apart by a rule again.
+    pub persons: BTreeSet<MemberId>,
+    /// Closed circles found, by their members: true while what they gave each other is held back.
+    pub circles: BTreeMap<Vec<MemberId>, bool>,
+    /// Keyed hashes of those who were erased, and when.
+    pub erased: BTreeMap<u64, Moment>,
+    /// What the owner should know, newest last.
+    pub troubles: Vec<Trouble>,
+    pub(crate) secret: Secret,
+    pub(crate) rooms: Vec<Room>,
+    pub(crate) room_of: FxHashMap<Native, SpaceId>,
+    pub(crate) directory: FxHashMap<Native, AccountId>,
+    pub(crate) accounts: Shelf<Account>,
+    pub(crate) members: Shelf<Member>,
+    pub(crate) next_account: u32,
+    pub(crate) next_record: u64,
+    pub(crate) tally: FxHashMap<PairKey, i32>,
+    pub(crate) touched: Vec<AccountId>,
+    pub(crate) actions: FxHashMap<u64, Offer>,
+    boards: [OnceLock<Arc<Board>>; 3],
+    complete: bool,
+}
+
+/// A space and what was said there of late.
+#[derive(Clone, Debug)]
+pub(crate) struct Room {
+    pub(crate) space: Space,
+    pub(crate) ledger: Ledger,
+    /// The last turns of talk, newest last.
+    pub(crate) turns: [Option<Turn>; 4],
+}
+
+/// One turn of talk.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Turn {
+    pub(crate) account: AccountId,
+    pub(crate) at: Moment,
+    /// It called a machine.
+    pub(crate) called: bool,
+}
+
+impl Turn {
+    pub(crate) fn of(entry: &crate::Entry) -> Self {
+        Self { account: entry.author, at: entry.moment(), called: entry.earned & crate::Entry::CALL != 0 }
+    }
+}
+
+/// One person's presence on one platform, in memory.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// What the platform calls it.
+    pub native: Native,
+    /// The member it belongs to.
+    pub member: MemberId,
+    /// The name shown; empty if none is known.
+    pub name: Box<str>,
+    /// The first day.
+    pub met: Day,
+    /// By whom it was invited, until that is credited.
+    pub inviter: Option<AccountId>,
+    /// A bot, a webhook or the platform itself.
+    pub machine: bool,
+    /// Has not left.
+    pub here: bool,
+    /// Points of the open day so far, in thousandths.
+    pub(crate) today: i32,
+    /// Messages that count, of the open day, less those taken back on it.
+    pub(crate) spoken: i32,
+    pub(crate) repeats: u16,
+    pub(crate) instants: u16,
+    pub(crate) wasted: u32,
+    pub(crate) touched: bool,
+    /// The burst that is going on: its first second and how many messages.
+    pub(crate) burst: (u32, u8),
+    /// Similarity hashes of the last messages and their seconds.
+    pub(crate) prints: [(u32, u32); 3],
+}
+
+/// A set of linked accounts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Member {
+    /// Its accounts.
+    pub accounts: SmallVec<[AccountId; 2]>,
+    /// Its rank's place on the ladder.
+    pub rank: u8,
+    /// Rules leave the rank alone.
+    pub locked: bool,
+}
+
+/// A community as storage keeps it, without its people.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// Its id.
+    pub id: CommunityId,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its secret.
+    pub secret: Secret,
+    /// Its rules, with what its owner set.
+    pub policy: Policy,
+    /// The first day.
+    pub since: Day,
+    /// The day that is not closed yet.
+    pub open_day: Day,
+    /// Its spaces, each with the number of its next ledger page and its highest ordered message.
+    pub spaces: Vec<(Space, u32, u64)>,
+    /// The number that the next account gets.
+    pub next_account: u32,
+    /// The number that the next record gets.
+    pub next_record: u64,
+    /// Everybody's standing at the last close.
+    pub standings: Standings,
+    /// Who left the ranking.
+    pub hidden: BTreeSet<MemberId>,
+    /// Decisions of [`crate::Verdict::Machine`] and [`crate::Verdict::Circle`], oldest first: they take effect again.
+    pub verdicts: Vec<Record>,
+    /// Keyed hashes of those who were erased, and when.
+    pub erased: BTreeMap<u64, Moment>,
+    /// Lasting buttons.
+    pub actions: Vec<Offer>,
+    /// What the owner should know, newest last.
+    pub troubles: Vec<Trouble>,
+}
+
+/// An account as storage keeps it, with the member it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredAccount {
+    /// Who it is.
+    pub met: Met,
+    /// Has not left.
+    pub here: bool,
+    /// By whom it was invited, until that is credited.
+    pub inviter: Option<AccountId>,
+    /// Its member's rank, by key; none for the first.
+    pub rank: Option<Box<str>>,
+    /// The rank is locked.
+    pub locked: bool,
+    /// All accounts of its member.
+    pub accounts: SmallVec<[AccountId; 2]>,
+}
+
+/// What must be read from storage before an event can be decided.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Lacks {
+    /// Accounts by the platform's name.
+    pub natives: SmallVec<[Native; 4]>,
+    /// Accounts by id.
+    pub accounts: SmallVec<[AccountId; 4]>,
+    /// All accounts of members.
+    pub members: SmallVec<[MemberId; 4]>,
+    /// Ledger pages by a message on them.
+    pub messages: SmallVec<[(SpaceId, MessageId); 2]>,
+}
+
+impl Lacks {
+    /// Whether everything is in memory.
+    pub fn is_empty(&self) -> bool {
+        self.natives.is_empty() && self.accounts.is_empty() && self.members.is_empty() && self.messages.is_empty()
+    }
+}
+
+impl Community {
+    /// The community that storage keeps. Its people are admitted as they are needed.
+    pub fn resume(stored: Stored) -> Self {
+        let mut community = Self {
+            id: stored.id,
+            name: stored.name,
+            policy: stored.policy,
+            open_day: stored.open_day,
+            since: stored.since,
+            standings: Arc::new(stored.standings),
+            hidden: stored.hidden,
+            apart: BTreeSet::new(),
+            persons: BTreeSet::new(),
+            circles: BTreeMap::new(),
+            erased: stored.erased,
+            troubles: stored.troubles,
+            secret: stored.secret,
+            rooms: Vec::new(),
+            room_of: FxHashMap::default(),
+            directory: FxHashMap::default(),
+            accounts: Shelf::default(),
+            members: Shelf::default(),
+            next_account: stored.next_account,
+            next_record: stored.next_record,
+            tally: FxHashMap::default(),
+            touched: Vec::new(),
+            actions: stored.actions.into_iter().map(|offer| (offer.action, offer)).collect(),
+            boards: Default::default(),
+            complete: stored.next_account <= 1,
+        };
+        for (space, next_page, highest) in stored.spaces {
+            community.room_of.insert(space.native, space.id);
+            community.rooms.push(Room { space, ledger: Ledger::resume(next_page, highest), turns: [None; 4] });
+        }
+        for record in &stored.verdicts {
+            community.settle_verdict(&record.verdict, record.by);
+        }
+        community
+    }
+
+    /// Takes an account from storage into memory. One that is there already is left as it is.
+    pub fn admit(&mut self, stored: StoredAccount) {
+        let StoredAccount { met, here, inviter, rank, locked, accounts } = stored;
+        if self.accounts.contains(met.account.0) {
+            return;
+        }
+        let rank = rank.and_then(|key| self.policy.place(&key)).unwrap_or(0) as u8;
+        if !self.members.contains(met.member.0) {
+            self.members.insert(met.member.0, Member { accounts, rank, locked });
+        }
+        self.directory.insert(met.native, met.account);
+        self.accounts.insert(met.account.0, Account { here, inviter, ..Account::new(&met) });
+    }
+
+    /// Takes a ledger page from storage into memory.
+    pub fn admit_page(&mut self, space: SpaceId, page: crate::Page) {
+        if let Some(room) = self.room_mut(space) {
+            room.ledger.admit(page);
+        }
+    }
+
+    /// Counts facts of the open day that storage keeps. Call once, after [`Community::admit`] of everybody in them.
+    pub fn recount(&mut self, facts: &[Fact]) {
+        for fact in facts {
+            self.count(fact);
+        }
+        for room in &mut self.rooms {
+            let mut latest: Vec<_> = room.ledger.latest().take(crate::PAGE).map(Turn::of).collect();
+            latest.dedup_by_key(|turn| turn.account);
+            for (turn, place) in latest.into_iter().zip((0..4).rev()) {
+                room.turns[place] = Some(turn);
+            }
+        }
+    }
+
+    /// Lets go of people who did nothing today and are not in the way of anything. They come back when needed.
+    pub fn evict_idle(&mut self) {
+        let gone: Vec<_> = self.accounts.iter().filter(|(_, account)| !account.touched).map(|(id, account)| (id, account.native, account.member)).collect();
+        for (account, native, member) in gone {
+            self.accounts.remove(account);
+            self.directory.remove(&native);
+            self.members.remove(member.0);
+            self.complete = false;
+        }
+        self.accounts.shrink();
+        self.directory.shrink_to_fit();
+        self.members.shrink();
+    }
+
+    /// Looks at what the next few events will need, so that the processor's cache has it when they are decided.
+    ///
+    /// Most of a spoken message's time goes by waiting for memory, a place after another; asked for together, the places of
+    /// many messages come at once. Nothing is changed. The answer means nothing: use it up, or the compiler leaves it all out.
+    pub fn warm<'a>(&self, events: impl Iterator<Item = &'a crate::Event>) -> u64 {
+        let by = |event: &crate::Event| match &event.what {
+            crate::What::Spoke(spoke) => Some(spoke.by),
+            crate::What::Reacted(reacted) => Some(reacted.by),
+            _ => None,
+        };
+        let ids: SmallVec<[AccountId; 64]> = events.filter_map(by).filter_map(|native| self.directory.get(&native)).copied().collect();
+        let accounts: u64 = ids.iter().filter_map(|id| self.accounts.get(id.0)).map(|account| u64::from(account.touched) + u64::from(account.prints[2].0)).sum();
+        let tally: i64 = ids.iter().filter_map(|id| self.tally.get(&PairKey::new(*id, None, crate::Kind::Message))).map(|count| i64::from(*count)).sum();
+        accounts.wrapping_add(tally as u64)
+    }
+
+    /// Whether everybody that storage knows is in memory.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// A space by its id.
+    pub fn space(&self, id: SpaceId) -> Option<&Space> {
+        self.room(id).map(|room| &room.space)
+    }
+
+    /// Every space, by id.
+    pub fn spaces(&self) -> impl Iterator<Item = &Space> {
+        self.rooms.iter().map(|room| &room.space)
+    }
+
+    /// A space by what the platform calls it.
+    pub fn space_of(&self, native: Native) -> Option<&Space> {
+        self.room_of.get(&native).and_then(|id| self.space(*id))
+    }
+
+    /// Where Hearth speaks to everybody: the lobby, else the first space that is not the staff's.
+    pub fn lobby(&self) -> Option<&Space> {
+        let first = |purpose: fn(Purpose) -> bool| self.spaces().find(|space| purpose(space.purpose));
+        first(|purpose| purpose == Purpose::Lobby).or_else(|| first(|purpose| !matches!(purpose, Purpose::Staff | Purpose::Private)))
+    }
+
+    /// An account in memory.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.0)
+    }
+
+    /// An account in memory, by what the platform calls it.
+    pub fn account_of(&self, native: Native) -> Option<(AccountId, &Account)> {
+        let id = *self.directory.get(&native)?;
+        Some((id, self.accounts.get(id.0)?))
+    }
+
+    /// A member in memory.
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.members.get(id.0)
+    }
+
+    /// Every account in memory, by id.
+    pub fn people(&self) -> Vec<(AccountId, &Account)> {
+        let mut all: Vec<_> = self.accounts.iter().map(|(id, account)| (AccountId(id), account)).collect();
+        all.sort_unstable_by_key(|(id, _)| *id);
+        all
+    }
+
+    /// The name to show for a member: that of its first account in memory that has one.
+    pub fn name_of(&self, member: MemberId) -> &str {
+        let accounts = self.members.get(member.0).map_or(&[][..], |member| &member.accounts);
+        accounts.iter().filter_map(|id| self.accounts.get(id.0)).map(|account| &*account.name).find(|name| !name.is_empty()).unwrap_or("")
+    }
+
+    /// Whether an account is a person, as far as anybody knows: machines earn and give nothing.
+    pub fn is_person(&self, account: &Account) -> bool {
+        !account.machine && (self.apart.is_empty() || !self.apart.contains(&account.member))
+    }
+
+    /// Points of the open day so far, in thousandths.
+    pub fn today(&self, member: MemberId) -> i64 {
+        let accounts = self.members.get(member.0).map_or(&[][..], |member| &member.accounts);
+        accounts.iter().filter_map(|id| self.accounts.get(id.0)).filter(|account| self.is_person(account)).map(|account| i64::from(account.today)).sum()
+    }
+
+    /// Days active out of the last `within`, the open day included.
+    pub fn active_days(&self, member: MemberId, within: u32) -> u32 {
+        let closed = self.standings.get(member).map_or(0, |standing| standing.active_days(self.open_day + -1, within.saturating_sub(1)));
+        let accounts = self.members.get(member.0).map_or(&[][..], |member| &member.accounts);
+        let today = accounts.iter().filter_map(|id| self.accounts.get(id.0)).any(|account| account.spoken > 0);
+        closed + u32::from(today)
+    }
+
+    /// The ranking for a window: closed days for the week, the month and all time; the open day as it stands now.
+    pub fn board(&self, window: Window) -> Arc<Board> {
+        let at = match window {
+            Window::Day => {
+                let mut points = BTreeMap::new();
+                for account in self.touched.iter().filter_map(|id| self.accounts.get(id.0)) {
+                    if self.is_person(account) {
+                        *points.entry(account.member).or_insert(0) += i64::from(account.today);
+                    }
+                }
+                return Arc::new(Board::new(points.into_iter().filter(|(member, _)| self.ranked(*member))));
+            }
+            Window::Week => 0,
+            Window::Month => 1,
+            Window::All => 2,
+        };
+        let board = self.boards[at].get_or_init(|| {
+            let points = |standing: &crate::Standing| match window {
+                Window::Week => standing.week,
+                Window::Month => standing.month,
+                _ => standing.at(self.standings.day, self.policy.half_life),
+            };
+            Arc::new(Board::new(self.standings.iter().filter(|(member, _)| self.ranked(*member)).map(|(member, standing)| (*member, points(standing)))))
+        });
+        Arc::clone(board)
+    }
+
+    fn ranked(&self, member: MemberId) -> bool {
+        !self.hidden.contains(&member) && !self.apart.contains(&member)
+    }
+
+    /// Forgets the rankings: something they are made of has changed.
+    pub(crate) fn reshuffle(&mut self) {
+        self.boards = Default::default();
+    }
+
+    /// What must be read from storage before this event can be decided.
+    pub fn lacks(&self, event: &crate::Event) -> Lacks {
+        crate::decide::lacks(self, event)
+    }
+
+    /// Hands every changed ledger page to `write` and lets go of old ones.
+    pub fn flush_ledger(&mut self, mut write: impl FnMut(SpaceId, &crate::Page)) {
+        for room in &mut self.rooms {
+            let space = room.space.id;
+            room.ledger.flush(|page| write(space, page));
+        }
+    }
+
+    /// Bytes of memory held, roughly.
+    pub fn weight(&self) -> usize {
+        let names: usize = self.accounts.iter().map(|(_, account)| account.name.len()).sum();
+        let table = |capacity: usize, row: usize| capacity * (row + 1) * 8 / 7;
+        size_of::<Self>()
+            + names
+            + self.accounts.weight()
+            + self.members.weight()
+            + table(self.directory.capacity(), size_of::<(Native, AccountId)>())
+            + table(self.tally.capacity(), size_of::<(PairKey, i32)>())
+            + self.touched.capacity() * 4
+            + self.standings.len() * size_of::<(MemberId, crate::Standing)>()
+            + self.rooms.iter().map(|room| room.ledger.weight()).sum::<usize>()
+    }
+
+    /// What the open day's tally holds of a member's accounts, given and received, in order; spaces taken together.
+    pub fn today_of(&self, member: MemberId) -> Vec<Fact> {
+        let accounts = self.members.get(member.0).map_or(&[][..], |member| &member.accounts);
+        let touched = |(from, to, ..): &(AccountId, Option<AccountId>, crate::Kind, i32)| accounts.contains(from) || to.is_some_and(|to| accounts.contains(&to));
+        let mut rows: Vec<_> = self.tally.iter().filter(|(_, count)| **count != 0).map(|(key, count)| (key.parts().0, key.parts().1, key.parts().2, *count)).filter(touched).collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|(from, to, kind, count)| Fact { day: self.open_day, space: SpaceId(0), from, to, kind, count }).collect()
+    }
+
+    /// The day's tally in order: everything that the facts of the open day add up to, spaces taken together.
+    pub fn tallied(&self) -> Vec<(AccountId, Option<AccountId>, crate::Kind, i32)> {
+        let mut rows: Vec<_> = self.tally.iter().filter(|(_, count)| **count != 0).map(|(key, count)| (*key, *count)).collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|(key, count)| (key.parts().0, key.parts().1, key.parts().2, count)).collect()
+    }
+
+    pub(crate) fn room(&self, id: SpaceId) -> Option<&Room> {
+        self.rooms.get((id.0 as usize).checked_sub(1)?)
+    }
+
+    pub(crate) fn room_mut(&mut self, id: SpaceId) -> Option<&mut Room> {
+        self.rooms.get_mut((id.0 as usize).checked_sub(1)?)
+    }
+}
+
+impl Account {
+    pub(crate) fn new(met: &Met) -> Self {
+        Self {
+            native: met.native,
+            member: met.member,
+            name: met.name.clone(),
+            met: met.day,
+            inviter: None,
+            machine: met.machine,
+            here: true,
+            today: 0,
+            spoken: 0,
+            repeats: 0,
+            instants: 0,
+            wasted: 0,
+            touched: false,
+            burst: (0, 0),
+            prints: [(0, 0); 3],
+        }
+    }
+}
+
+impl Member {
+    pub(crate) fn alone(account: AccountId) -> Self {
+        Self { accounts: smallvec![account], ..Self::default() }
+    }
+}

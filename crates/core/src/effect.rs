@@ -1,0 +1,168 @@
+//! What to do outside, and how it is lowered to what a space can do.
+
+use crate::{Card, Line, Native, Text, Ticket};
+use serde::{Deserialize, Serialize};
+
+/// Something to do on a platform.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Effect {
+    /// Show a card.
+    Say {
+        /// To whom.
+        to: To,
+        /// In which language.
+        lang: Box<str>,
+        /// What.
+        card: Card,
+    },
+    /// Let an account's rank be seen as the platform shows ranks.
+    SetStanding {
+        /// Whose.
+        account: Native,
+        /// The rank's key; none for the first rank, which is not shown.
+        rank: Option<Box<str>>,
+        /// The rank's own name, where the owner gave one.
+        name: Option<Box<str>>,
+    },
+}
+
+/// Whom a card is for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum To {
+    /// Everybody in a space.
+    Space(Native),
+    /// One person, in private.
+    Private(Native),
+    /// Whoever used the command or pressed the button.
+    Answer {
+        /// Where.
+        space: Native,
+        /// Who.
+        account: Native,
+        /// The platform's means of answering.
+        ticket: Ticket,
+        /// For the asker's eyes only.
+        private: bool,
+    },
+}
+
+impl Effect {
+    /// Its name in logs and texts.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Say { .. } => "say",
+            Self::SetStanding { .. } => "set-standing",
+        }
+    }
+}
+
+/// What a space can do. Rules never need to look; [`lower`] does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Profile {
+    /// Buttons under a message; without them actions become numbered answers.
+    pub buttons: bool,
+    /// Only one person can see an answer; without it private answers go to the private chat.
+    pub private_answers: bool,
+    /// Ranks can be seen beside names; without it a rank is told in words.
+    pub marks: bool,
+    /// Files can be sent.
+    pub files: bool,
+    /// How many lines a card may have before it is cut.
+    pub lines: usize,
+    /// How many characters a text may have.
+    pub text: usize,
+}
+
+/// What was lost when an effect was lowered: what a person would have had elsewhere.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lost {
+    /// Buttons became numbered answers.
+    Buttons,
+    /// The answer went to the private chat.
+    PrivateAnswer,
+    /// The rank cannot be shown beside the name.
+    Mark,
+    /// The file was left out.
+    File,
+    /// The card was cut to this many lines.
+    Lines(usize),
+}
+
+/// The effect as a space with that profile can carry it out, or nothing if it can't at all; and what was lost.
+pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
+    let mut lost = Vec::new();
+    let effect = match effect {
+        Effect::SetStanding { .. } if !profile.marks => {
+            lost.push(Lost::Mark);
+            return (None, lost);
+        }
+        Effect::SetStanding { .. } => effect,
+        Effect::Say { to, lang, card } => {
+            let to = match to {
+                To::Answer { account, private: true, .. } if !profile.private_answers => {
+                    lost.push(Lost::PrivateAnswer);
+                    To::Private(account)
+                }
+                other => other,
+            };
+            Effect::Say { to, lang, card: lower_card(card, profile, &mut lost) }
+        }
+    };
+    (Some(effect), lost)
+}
+
+fn lower_card(mut card: Card, profile: &Profile, lost: &mut Vec<Lost>) -> Card {
+    if card.lines.len() > profile.lines {
+        let hidden = card.lines.len() - profile.lines + 1;
+        card.lines.truncate(profile.lines.saturating_sub(1));
+        card.lines.push(Line::Say(Text::new("more-lines").count("lines", hidden as i64)));
+        lost.push(Lost::Lines(profile.lines));
+    }
+    if !profile.files && card.file.take().is_some() {
+        card.lines.push(Line::Say(Text::new("no-files")));
+        lost.push(Lost::File);
+    }
+    if !profile.buttons && !card.actions.is_empty() {
+        for (at, action) in card.actions.iter().enumerate() {
+            let label = crate::Value::Text(Box::new(action.label.clone()));
+            card.lines.push(Line::Item(Text::new("numbered-action").count("number", at as i64 + 1).with("label", label)));
+        }
+        lost.push(Lost::Buttons);
+    }
+    card
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Action, Tone};
+
+    const BARE: Profile = Profile { buttons: false, private_answers: false, marks: false, files: false, lines: 3, text: 400 };
+    const RICH: Profile = Profile { buttons: true, private_answers: true, marks: true, files: true, lines: 30, text: 4_000 };
+
+    fn answer(card: Card) -> Effect {
+        Effect::Say { to: To::Answer { space: Native(1), account: Native(2), ticket: Ticket::default(), private: true }, lang: "en".into(), card }
+    }
+
+    #[test]
+    fn what_a_space_can_do_is_left_alone_and_the_rest_is_named() {
+        let mut card = Card::new(Tone::Plain, Text::new("title"));
+        card.actions.push(Action { id: 9, label: Text::new("label") });
+        card.file = Some(crate::card::File { name: "a.json".into(), text: "{}".into() });
+        for _ in 0..5 {
+            card = card.item(Text::new("item"));
+        }
+        let (same, lost) = lower(answer(card.clone()), &RICH);
+        assert_eq!((same, lost), (Some(answer(card.clone())), vec![]));
+
+        let (lowered, lost) = lower(answer(card), &BARE);
+        assert_eq!(lost, [Lost::PrivateAnswer, Lost::Lines(3), Lost::File, Lost::Buttons]);
+        let Some(Effect::Say { to, card, .. }) = lowered else { panic!("a card stays a card") };
+        assert_eq!(to, To::Private(Native(2)));
+        assert_eq!(card.lines.len(), 5, "three lines, a word on the file, one numbered action");
+        assert_eq!(card.actions.len(), 1, "the adapter still knows what the number stands for");
+
+        let mark = Effect::SetStanding { account: Native(2), rank: None, name: None };
+        assert_eq!(lower(mark, &BARE), (None, vec![Lost::Mark]));
+    }
+}

@@ -1,0 +1,222 @@
+//! What happened. Adapters translate a platform's updates into these; none can carry overheard text.
+
+use crate::{Close, Features, Found, Given, MessageId, Moment, Native, Purpose};
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+/// Something that happened in a community.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// When, as the platform says.
+    pub at: Moment,
+    /// A number that is the same when the platform sends it again: seeds chance and buttons' ids.
+    pub number: u64,
+    /// What.
+    pub what: What,
+}
+
+/// What happened. The frequent kinds are small and own nothing.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Somebody said something.
+    Spoke(Spoke),
+    /// Somebody reacted to a message, or took it back.
+    Reacted(Reacted),
+    /// A message is gone.
+    Removed(Removed),
+    /// Who somebody is: sent before the first event of an account and whenever it changes.
+    Named(Box<Named>),
+    /// What a space is: sent before the first event of a space and whenever it changes.
+    Space(Box<SpaceSeen>),
+    /// Somebody came.
+    Joined {
+        /// Who.
+        account: Native,
+        /// By whose invitation, if the platform tells.
+        by: Option<Native>,
+    },
+    /// Somebody left, or was removed.
+    Left {
+        /// Who.
+        account: Native,
+    },
+    /// Somebody used a command.
+    Asked(Box<Asked>),
+    /// Somebody pressed a button.
+    Pressed(Box<Pressed>),
+    /// The community's local day is over.
+    DayClosed(Box<Close>),
+    /// A timer is due.
+    Due(Timer),
+    /// An effect has been carried out, or never will be.
+    Settled(Box<Settled>),
+}
+
+/// A message, without its words.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoke {
+    /// Who.
+    pub by: Native,
+    /// Where.
+    pub space: Native,
+    /// Which message.
+    pub message: MessageId,
+    /// Which message it answers, if the platform says so.
+    pub parent: Option<MessageId>,
+    /// Whom it mentions: at most three.
+    pub mentions: [Option<Native>; 3],
+    /// What was heard in it.
+    pub features: Features,
+}
+
+/// A reaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Reacted {
+    /// Who.
+    pub by: Native,
+    /// Where.
+    pub space: Native,
+    /// To which message.
+    pub message: MessageId,
+    /// Which reaction: any stable number of the platform's emoji but 0.
+    pub mark: u32,
+    /// Given, or taken back.
+    pub on: bool,
+}
+
+/// A message removed.
+#[derive(Clone, Copy, Debug)]
+pub struct Removed {
+    /// Where.
+    pub space: Native,
+    /// Which.
+    pub message: MessageId,
+    /// By somebody other than its author. Where the platform does not tell, false.
+    pub by_other: bool,
+}
+
+/// Who an account is.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// Whose.
+    pub account: Native,
+    /// The name shown.
+    pub name: Box<str>,
+    /// The platform's own spelling of the account, where it is not a plain number.
+    pub spelling: Option<Box<str>>,
+    /// A bot, a webhook or the platform itself.
+    pub machine: bool,
+}
+
+/// What a space is.
+#[derive(Clone, Debug)]
+pub struct SpaceSeen {
+    /// Which.
+    pub space: Native,
+    /// Its name.
+    pub name: Box<str>,
+    /// What it is for.
+    pub purpose: Purpose,
+}
+
+/// What somebody may do by the platform's own word, at this moment.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+pub enum Rights {
+    /// What everybody may.
+    #[default]
+    Member,
+    /// May keep order: a moderator of the platform.
+    Staff,
+    /// May do everything: owner or administrator.
+    Owner,
+}
+
+/// One word of a command's arguments.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Word {
+    /// A person, already resolved by the platform.
+    Account(Native),
+    /// Anything else, as typed.
+    Text(Given),
+}
+
+/// A command, as asked.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who.
+    pub by: Native,
+    /// Where.
+    pub space: Native,
+    /// The command's name as typed, without its slash.
+    pub command: Box<str>,
+    /// Its arguments.
+    pub words: SmallVec<[Word; 4]>,
+    /// What the asker may do here now.
+    pub rights: Rights,
+    /// The asker's language, if the platform tells.
+    pub lang: Option<Box<str>>,
+    /// Where the answer goes.
+    pub ticket: Ticket,
+    /// What the command reads from storage; filled by the engine before the rules see it.
+    pub found: Option<Found>,
+}
+
+/// A button, as pressed.
+#[derive(Clone, Debug)]
+pub struct Pressed {
+    /// Who.
+    pub by: Native,
+    /// Where.
+    pub space: Native,
+    /// The action's id, as the button carries it.
+    pub action: u64,
+    /// What the presser may do here now.
+    pub rights: Rights,
+    /// The presser's language, if the platform tells.
+    pub lang: Option<Box<str>>,
+    /// Where the answer goes.
+    pub ticket: Ticket,
+    /// What the action reads from storage; filled by the engine before the rules see it.
+    pub found: Option<Found>,
+}
+
+/// What a platform needs to answer a command or a press: echoed, never interpreted.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ticket(pub Box<str>);
+
+/// What wakes a community by itself.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Timer {
+    /// The local day ends.
+    Day,
+    /// The weekly ranking is posted.
+    Ranking,
+}
+
+/// How an effect ended.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// What it was, in a word that texts have a sentence for: `say`, `set-standing`.
+    pub effect: Box<str>,
+    /// The end.
+    pub outcome: Outcome,
+}
+
+/// How an attempt to act outside ended for good.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// The platform refuses: which permission is missing and how to grant it.
+    Refused {
+        /// What is missing, in the platform's terms.
+        why: Box<str>,
+        /// What the owner can do.
+        mend: Box<str>,
+    },
+    /// Whom or what it was for is no longer there.
+    Gone,
+    /// It may or may not have been done, and that cannot be known.
+    Unknown,
+}

@@ -1,0 +1,47 @@
+//! The community's rules, as pure functions of state, event and time.
+//!
+//! [`decide`] looks at a [`Community`] and an [`Event`] and writes a [`Decision`]: the [`Change`]s to keep, the
+//! [`Effect`]s to carry out. [`apply`] puts a change into memory. There is no clock here, no chance, no waiting, no
+//! reading or writing, and no platform's name.
+
+mod apply;
+mod board;
+pub mod card;
+mod change;
+pub mod circle;
+pub mod command;
+mod community;
+mod decide;
+mod effect;
+mod event;
+mod fact;
+mod heard;
+mod id;
+mod ledger;
+pub mod points;
+mod policy;
+mod record;
+pub mod rules;
+mod shelf;
+pub mod standing;
+mod time;
+
+pub use apply::apply;
+pub use board::Board;
+pub use card::{Action, Card, File, Line, Text, Tone, Value};
+pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trouble, Who};
+pub use community::{Account, Community, Lacks, Member, Stored, StoredAccount};
+pub use decide::{Close, Decision, Scene, decide, reads};
+pub use effect::{Effect, Lost, Profile, To, lower};
+pub use event::{Asked, Event, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, What, Word};
+pub use fact::{Fact, Kind, PairKey};
+pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};
+pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceId, hash, keyed_hash};
+pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
+pub use policy::{ActiveDays, Notices, Policy, Rank, Setting};
+pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
+pub use standing::{DayOf, Standing, Standings, Window};
+pub use time::{DAY, Day, HOUR, MINUTE, Moment, SECOND, Zone};
+
+/// The languages that Hearth speaks.
+pub const LANGUAGES: [&str; 2] = ["en", "zh"];

@@ -1,0 +1,187 @@
+//! What an owner decides: language, zone, ranks, where to speak.
+
+use crate::Zone;
+use serde::{Deserialize, Serialize};
+
+/// The rules of one community: the defaults of `config.toml`, with what its owner set by `/settings` on top.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Policy {
+    /// The language of what is said to everybody: `en`, `zh`, …
+    pub lang: Box<str>,
+    /// The zone whose midnight ends the day.
+    pub zone: Zone,
+    /// Where a new rank is told.
+    pub notices: Notices,
+    /// When the week's ranking is posted in the lobby, as a cron expression; never if absent.
+    pub ranking: Option<Box<str>>,
+    /// The ranks, lowest first. Never empty.
+    pub ranks: Vec<Rank>,
+    /// Days after which a point has lost half of its weight.
+    pub half_life: u16,
+}
+
+/// Where a new rank is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notices {
+    /// In the lobby, one card a day.
+    #[default]
+    Lobby,
+    /// To the member alone.
+    Private,
+    /// Nowhere.
+    Off,
+}
+
+impl Notices {
+    /// Its name in settings.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Lobby => "lobby",
+            Self::Private => "private",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// One step of the ladder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rank {
+    /// Its key: lower-case letters, digits and `-`.
+    pub key: Box<str>,
+    /// The name that people see, where the texts have none for the key.
+    pub name: Option<Box<str>>,
+    /// What raises a member to it by itself; without it only staff does.
+    pub needs: Option<ActiveDays>,
+    /// Whoever holds it may use staff commands.
+    pub staff: bool,
+}
+
+/// The requirement "active on so many of the last so many days".
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ActiveDays {
+    /// Days with at least one message that counts.
+    pub days: u32,
+    /// Out of the last so many local days; at most [`ActiveDays::WINDOW`].
+    pub within: u32,
+}
+
+impl ActiveDays {
+    /// The longest window, in days.
+    pub const WINDOW: u32 = 128;
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let rank = |key: &str, needs: Option<(u32, u32)>, staff| Rank { key: key.into(), name: None, needs: needs.map(|(days, within)| ActiveDays { days, within }), staff };
+        Self {
+            lang: "en".into(),
+            zone: Zone::UTC,
+            notices: Notices::Lobby,
+            ranking: None,
+            ranks: vec![rank("newcomer", None, false), rank("member", Some((3, 30)), false), rank("regular", Some((12, 30)), false), rank("moderator", None, true)],
+            half_life: 60,
+        }
+    }
+}
+
+impl Policy {
+    /// The place of a rank on the ladder.
+    pub fn place(&self, key: &str) -> Option<usize> {
+        self.ranks.iter().position(|rank| &*rank.key == key)
+    }
+}
+
+/// What `/settings` can change.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Setting {
+    /// [`Policy::lang`].
+    Language,
+    /// [`Policy::zone`].
+    Zone,
+    /// [`Policy::notices`].
+    Notices,
+    /// [`Policy::ranking`].
+    Ranking,
+}
+
+impl Setting {
+    /// Every setting.
+    pub const ALL: [Self; 4] = [Self::Language, Self::Zone, Self::Notices, Self::Ranking];
+
+    /// Its name in commands and files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::Zone => "zone",
+            Self::Notices => "notices",
+            Self::Ranking => "ranking",
+        }
+    }
+
+    /// The setting of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.key() == name)
+    }
+
+    /// Its value in a policy, as [`Setting::set`] takes it.
+    pub fn get(self, policy: &Policy) -> Box<str> {
+        match self {
+            Self::Language => policy.lang.clone(),
+            Self::Zone => policy.zone.name().into(),
+            Self::Notices => policy.notices.key().into(),
+            Self::Ranking => policy.ranking.clone().unwrap_or_else(|| "off".into()),
+        }
+    }
+
+    /// Puts a value into a policy. Says whether it is one; the policy is unchanged if not.
+    ///
+    /// A cron expression has five fields; whether it ever comes due is for the engine to say.
+    pub fn set(self, policy: &mut Policy, value: &str) -> bool {
+        match self {
+            Self::Language if crate::LANGUAGES.contains(&value) => policy.lang = value.into(),
+            Self::Language => return false,
+            Self::Zone => match Zone::named(value) {
+                Some(zone) => policy.zone = zone,
+                None => return false,
+            },
+            Self::Notices => match [Notices::Lobby, Notices::Private, Notices::Off].into_iter().find(|notices| notices.key() == value) {
+                Some(notices) => policy.notices = notices,
+                None => return false,
+            },
+            Self::Ranking if value == "off" => policy.ranking = None,
+            Self::Ranking if value.split_whitespace().count() == 5 => policy.ranking = Some(value.into()),
+            Self::Ranking => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_take_what_they_give_and_refuse_the_rest() {
+        for (setting, value, good) in [
+            (Setting::Language, "zh", true),
+            (Setting::Language, "xx", false),
+            (Setting::Zone, "asia/shanghai", true),
+            (Setting::Zone, "Shanghai", false),
+            (Setting::Notices, "private", true),
+            (Setting::Notices, "loud", false),
+            (Setting::Ranking, "0 18 * * Sun", true),
+            (Setting::Ranking, "sundays", false),
+            (Setting::Ranking, "off", true),
+        ] {
+            let mut policy = Policy::default();
+            assert_eq!(setting.set(&mut policy, value), good, "{setting:?} {value}");
+            if good {
+                assert_eq!(setting.get(&policy).to_lowercase(), value.to_lowercase());
+            } else {
+                assert_eq!(policy, Policy::default());
+            }
+            assert_eq!(Setting::named(setting.key()), Some(setting));
+        }
+    }
+}

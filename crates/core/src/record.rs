@@ -1,0 +1,133 @@
+//! Decisions about people: recorded once, never changed, explained and undoable.
+
+use crate::{Fact, Given, MemberId, Moment, Setting};
+use serde::{Deserialize, Serialize};
+
+/// One decision, as kept.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Record {
+    /// Its number within the community, from 1.
+    pub number: u64,
+    /// When.
+    pub at: Moment,
+    /// Who decided.
+    pub by: By,
+    /// What.
+    pub verdict: Verdict,
+    /// The reason that a person gave.
+    pub reason: Option<Given>,
+    /// The (have, need) pairs that a rule went by.
+    pub because: Vec<Because>,
+}
+
+/// Who decided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum By {
+    /// A rule of this version.
+    Rule(u16),
+    /// A person.
+    Member(MemberId),
+}
+
+/// The version of the rules that decide; raised when the same facts would be decided otherwise.
+pub const RULES: u16 = 1;
+
+/// What was decided. Each holds what it takes to undo it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Verdict {
+    /// A member's rank changed.
+    Rank {
+        /// Whose.
+        member: MemberId,
+        /// The rank's key before, and whether it was locked.
+        from: (Box<str>, bool),
+        /// And after. A locked rank is not changed by rules.
+        to: (Box<str>, bool),
+    },
+    /// A member is treated as a machine, or as a person again.
+    Machine {
+        /// Who.
+        member: MemberId,
+        /// Set apart, or put back.
+        apart: bool,
+    },
+    /// What a closed circle gave each other is held back, or counts after all.
+    Circle {
+        /// Who belongs to it.
+        members: Vec<MemberId>,
+        /// Held back, or counted.
+        held: bool,
+    },
+    /// A setting changed.
+    Setting {
+        /// Which.
+        setting: Setting,
+        /// Its value before.
+        from: Box<str>,
+        /// And after.
+        to: Box<str>,
+    },
+}
+
+impl Verdict {
+    /// The verdict that undoes this one.
+    pub fn inverse(&self) -> Self {
+        match self.clone() {
+            Self::Rank { member, from, to } => Self::Rank { member, from: to, to: from },
+            Self::Machine { member, apart } => Self::Machine { member, apart: !apart },
+            Self::Circle { members, held } => Self::Circle { members, held: !held },
+            Self::Setting { setting, from, to } => Self::Setting { setting, from: to, to: from },
+        }
+    }
+
+    /// Whom it is about.
+    pub fn about(&self) -> &[MemberId] {
+        match self {
+            Self::Rank { member, .. } | Self::Machine { member, .. } => std::slice::from_ref(member),
+            Self::Circle { members, .. } => members,
+            Self::Setting { .. } => &[],
+        }
+    }
+}
+
+/// One pair that a rule went by: what there is, and what it takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Because {
+    /// Of what.
+    pub measure: Measure,
+    /// What there is.
+    pub have: i64,
+    /// What it takes.
+    pub need: i64,
+}
+
+/// What a rule measures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Measure {
+    /// Days active out of the last so many.
+    ActiveDays(u32),
+    /// Per cent of messages that repeat.
+    Repeats,
+    /// Per cent of messages that come faster than hands.
+    Instants,
+    /// Per cent of a circle's recognition that comes from inside it.
+    Inside,
+}
+
+/// What a command reads from storage before it can answer.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Facts that the member's accounts gave or received, oldest day first.
+    pub facts: Vec<Fact>,
+    /// Decisions about the member, oldest first.
+    pub records: Vec<Record>,
+}
+
+/// What a command needs to have read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Reads {
+    /// About whom.
+    pub member: MemberId,
+    /// Facts of this many days back, or all of them.
+    pub days: Option<u32>,
+}

@@ -1,0 +1,13 @@
+//! A timer is due.
+
+use crate::{Decision, Scene, Timer, To, Window};
+
+pub(crate) fn decide(scene: &Scene<'_>, timer: Timer, decision: &mut Decision) {
+    if timer == Timer::Ranking
+        && let Some(lobby) = scene.community.lobby()
+        && !scene.community.board(Window::Week).is_empty()
+    {
+        let card = crate::command::board_card(scene, Window::Week, None);
+        decision.say(scene, To::Space(lobby.native), None, card);
+    }
+}

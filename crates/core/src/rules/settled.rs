@@ -1,0 +1,13 @@
+//! An effect has ended: what the owner can mend is told to them.
+
+use crate::{Change, Decision, Given, Outcome, Scene, Settled, Trouble};
+
+pub(crate) fn decide(scene: &Scene<'_>, settled: &Settled, decision: &mut Decision) {
+    if let Outcome::Refused { why, mend } = &settled.outcome {
+        let trouble = Trouble { at: scene.at, what: settled.effect.clone(), why: Given::new(why), mend: Given::new(mend) };
+        let same = |old: &Trouble| (&old.what, &old.why) == (&trouble.what, &trouble.why);
+        if !scene.community.troubles.iter().any(same) {
+            decision.changes.push(Change::Trouble(Box::new(trouble)));
+        }
+    }
+}

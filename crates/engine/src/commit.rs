@@ -1,0 +1,41 @@
+//! The committer: the piles of all workers in one transaction, then whatever waited for it.
+
+use crate::engine::Shared;
+use crate::pile::Pile;
+use hearth_storage::StoreError;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use tokio::sync::mpsc;
+
+/// Commits until every worker is gone.
+pub(crate) async fn run(shared: Arc<Shared>, mut piles: mpsc::Receiver<Pile>) -> Result<(), StoreError> {
+    while let Some(mut pile) = piles.recv().await {
+        while let Ok(more) = piles.try_recv() {
+            pile.add(more);
+        }
+        commit(&shared, pile).await?;
+    }
+    Ok(())
+}
+
+async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
+    let mut batch = pile.batch();
+    let tickets: Vec<Vec<u64>> = (0..shared.links.len()).map(|link| pile.tickets.iter().filter(|(of, _)| *of == link).map(|(_, ticket)| *ticket).collect()).collect();
+    for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
+        batch.cursors.push(link.stream().cursor(link.platform.name(), tickets));
+    }
+    shared.store.commit(&batch).await?;
+    for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
+        let low = link.stream().commit(tickets);
+        link.platform.committed(low);
+    }
+    for (worker, number) in pile.waiting {
+        shared.committed[worker].store(number, Ordering::Release);
+    }
+    shared.committing.notify_waiters();
+    for dispatch in pile.dispatches {
+        shared.dispatch(dispatch);
+    }
+    shared.finish(pile.events);
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! The loop that loses no event.
+//!
+//! Platforms send [`hearth_adapter::Update`]s. [`inbox`] hands them to a fixed number of [`worker`]s, each of which owns
+//! its communities: decide, apply, and pile up what is to be kept. [`commit`] writes the piles of all workers in one
+//! transaction together with the low-water mark of each stream; only then do effects leave through [`outbox`].
+
+mod clock;
+mod commit;
+mod engine;
+mod inbox;
+mod outbox;
+mod pile;
+mod resident;
+mod schedule;
+mod stream;
+mod ticker;
+mod worker;
+
+pub use clock::{Clock, System, Virtual};
+pub use engine::{Engine, EngineError, Options};
+pub use schedule::{Schedule, ScheduleError};

@@ -1,0 +1,82 @@
+//! A community in a worker's memory, with what the engine knows of it.
+
+use crate::schedule::Schedule;
+use hearth_core::{Community, CommunityId, Lacks, Moment, Native, Policy, Timer};
+use hearth_storage::{Store, StoreError};
+
+/// A community in memory.
+#[derive(Debug)]
+pub(crate) struct Resident {
+    pub(crate) community: Community,
+    /// Its connection.
+    pub(crate) link: usize,
+    /// What its platform calls it.
+    pub(crate) native: Native,
+    /// The last commit that holds a decision of it, and the last that releases an effect of it.
+    pub(crate) decided: u64,
+    pub(crate) released: u64,
+    /// Once this commit is through, people who are idle may go.
+    pub(crate) evict_after: Option<u64>,
+    /// When it was last needed, on the worker's own count.
+    pub(crate) used: u64,
+    ranking: Option<Moment>,
+}
+
+impl Resident {
+    /// Reads a community from storage: itself, the last pages of its ledgers, and everybody of the open day.
+    pub(crate) async fn load(store: &Store, id: CommunityId, link: usize, native: Native, defaults: &Policy, now: Moment) -> Result<Self, StoreError> {
+        let mut community = Community::resume(store.load(id, defaults).await?);
+        for (space, page) in store.latest_pages(id).await? {
+            community.admit_page(space, page);
+        }
+        if !community.is_complete() {
+            for account in store.accounts_of_facts(id, community.open_day).await? {
+                community.admit(account);
+            }
+            community.recount(&store.open_facts(id, community.open_day).await?);
+        }
+        let stored = store.timers().await?.into_iter().find(|(of, timer, _)| *of == id && *timer == Timer::Ranking).map(|(_, _, due)| due);
+        let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, ranking: None };
+        resident.ranking = stored.filter(|_| resident.community.policy.ranking.is_some()).or_else(|| resident.next_ranking(now));
+        Ok(resident)
+    }
+
+    /// What is due next.
+    pub(crate) fn due(&self) -> (Moment, Timer) {
+        let midnight = (self.midnight(), Timer::Day);
+        self.ranking.map_or(midnight, |ranking| (ranking, Timer::Ranking).min(midnight))
+    }
+
+    /// When the open day ends.
+    pub(crate) fn midnight(&self) -> Moment {
+        self.community.policy.zone.start(self.community.open_day + 1)
+    }
+
+    /// Sets the weekly ranking anew, and says for when. After a pause it is posted once, not once a missed week.
+    pub(crate) fn schedule(&mut self, now: Moment) -> Option<Moment> {
+        self.ranking = self.next_ranking(now);
+        self.ranking
+    }
+
+    fn next_ranking(&self, now: Moment) -> Option<Moment> {
+        let policy = &self.community.policy;
+        Schedule::parse(policy.ranking.as_deref()?, policy.zone).ok()?.next(now)
+    }
+
+    /// Reads what an event needs. Says whether anything came of it.
+    pub(crate) async fn fetch(&mut self, store: &Store, lacks: &Lacks) -> Result<bool, StoreError> {
+        let id = self.community.id;
+        let mut any = false;
+        for account in store.accounts(id, lacks).await? {
+            any = true;
+            self.community.admit(account);
+        }
+        for (space, message) in &lacks.messages {
+            if let Some(page) = store.page_of(id, *space, *message).await? {
+                any = true;
+                self.community.admit_page(*space, page);
+            }
+        }
+        Ok(any)
+    }
+}

@@ -1,0 +1,152 @@
+-- Times are milliseconds or local days since 1970, booleans are 0 and 1, platform numbers are their bits as signed.
+
+CREATE TABLE communities (
+    id          INTEGER PRIMARY KEY,
+    connection  TEXT     NOT NULL,
+    native      TEXT     NOT NULL,
+    name        TEXT     NOT NULL,
+    secret      TEXT     NOT NULL,
+    since       BIGINT   NOT NULL,
+    open_day    BIGINT   NOT NULL,
+    standings   BLOB,
+    UNIQUE (connection, native)
+);
+
+CREATE TABLE settings (
+    community   BIGINT   NOT NULL,
+    setting     TEXT     NOT NULL,
+    value       TEXT     NOT NULL,
+    PRIMARY KEY (community, setting)
+);
+
+CREATE TABLE spaces (
+    community   BIGINT   NOT NULL,
+    id          BIGINT   NOT NULL,
+    native      BIGINT   NOT NULL,
+    name        TEXT     NOT NULL,
+    purpose     TEXT     NOT NULL,
+    PRIMARY KEY (community, id)
+);
+
+CREATE TABLE accounts (
+    community   BIGINT   NOT NULL,
+    id          BIGINT   NOT NULL,
+    member      BIGINT   NOT NULL,
+    native      BIGINT,
+    spelling    TEXT,
+    name        TEXT     NOT NULL,
+    machine     SMALLINT NOT NULL,
+    here        SMALLINT NOT NULL,
+    met         BIGINT   NOT NULL,
+    inviter     BIGINT,
+    PRIMARY KEY (community, id)
+);
+CREATE INDEX accounts_native ON accounts (community, native);
+CREATE INDEX accounts_member ON accounts (community, member);
+
+-- Only members who differ from a newcomer have a row.
+CREATE TABLE members (
+    community   BIGINT   NOT NULL,
+    id          BIGINT   NOT NULL,
+    rank        TEXT,
+    locked      SMALLINT NOT NULL DEFAULT 0,
+    hidden      SMALLINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (community, id)
+);
+
+CREATE TABLE facts (
+    community    BIGINT   NOT NULL,
+    day          BIGINT   NOT NULL,
+    from_account BIGINT   NOT NULL,
+    to_account   BIGINT   NOT NULL,
+    kind         SMALLINT NOT NULL,
+    space        BIGINT   NOT NULL,
+    count        BIGINT   NOT NULL,
+    PRIMARY KEY (community, day, from_account, to_account, kind, space)
+);
+CREATE INDEX facts_from ON facts (community, from_account, day);
+CREATE INDEX facts_to ON facts (community, to_account, day);
+
+CREATE TABLE points (
+    community   BIGINT   NOT NULL,
+    day         BIGINT   NOT NULL,
+    bytes       BLOB     NOT NULL,
+    PRIMARY KEY (community, day)
+);
+
+CREATE TABLE pages (
+    community   BIGINT   NOT NULL,
+    space       BIGINT   NOT NULL,
+    number      BIGINT   NOT NULL,
+    low         BIGINT,
+    high        BIGINT,
+    bytes       BLOB     NOT NULL,
+    PRIMARY KEY (community, space, number)
+);
+CREATE INDEX pages_high ON pages (community, space, high);
+
+CREATE TABLE records (
+    community   BIGINT   NOT NULL,
+    number      BIGINT   NOT NULL,
+    at          BIGINT   NOT NULL,
+    kind        TEXT     NOT NULL,
+    body        TEXT     NOT NULL,
+    PRIMARY KEY (community, number)
+);
+
+CREATE TABLE record_members (
+    community   BIGINT   NOT NULL,
+    member      BIGINT   NOT NULL,
+    number      BIGINT   NOT NULL,
+    PRIMARY KEY (community, member, number)
+);
+
+CREATE TABLE actions (
+    community   BIGINT   NOT NULL,
+    id          BIGINT   NOT NULL,
+    until       BIGINT   NOT NULL,
+    body        TEXT     NOT NULL,
+    PRIMARY KEY (community, id)
+);
+
+CREATE TABLE erased (
+    community   BIGINT   NOT NULL,
+    hash        BIGINT   NOT NULL,
+    at          BIGINT   NOT NULL,
+    PRIMARY KEY (community, hash)
+);
+
+CREATE TABLE troubles (
+    community   BIGINT   NOT NULL,
+    at          BIGINT   NOT NULL,
+    what        TEXT     NOT NULL,
+    why         TEXT     NOT NULL,
+    body        TEXT     NOT NULL,
+    PRIMARY KEY (community, what, why)
+);
+
+CREATE TABLE outbox (
+    id          BIGINT   PRIMARY KEY,
+    community   BIGINT   NOT NULL,
+    at          BIGINT   NOT NULL,
+    effect      TEXT     NOT NULL
+);
+
+-- The next number of the outbox, so that none is ever used twice.
+CREATE TABLE counters (
+    name        TEXT     PRIMARY KEY,
+    next        BIGINT   NOT NULL
+);
+
+CREATE TABLE cursors (
+    connection  TEXT     PRIMARY KEY,
+    low         BIGINT   NOT NULL,
+    done        TEXT     NOT NULL
+);
+
+CREATE TABLE timers (
+    community   BIGINT   NOT NULL,
+    timer       TEXT     NOT NULL,
+    due         BIGINT   NOT NULL,
+    PRIMARY KEY (community, timer)
+);

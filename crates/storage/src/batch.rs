@@ -1,0 +1,61 @@
+//! What is written at once: a group of decisions, the effects they cause and how far the streams were read.
+
+use hearth_core::{Change, CommunityId, Effect, Fact, Moment, SpaceId, Timer};
+
+/// A group of decisions. All of it is kept, or none.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    /// Facts, one row for each key: their counts are added to what is there.
+    pub facts: Vec<(CommunityId, Fact)>,
+    /// Ledger pages, whole; they replace what is there.
+    pub pages: Vec<PageRow>,
+    /// Every other lasting change, in order. Facts and ledger changes among them are passed over.
+    pub changes: Vec<(CommunityId, Change)>,
+    /// Effects to carry out once this is committed.
+    pub outbox: Vec<OutboxRow>,
+    /// Effects that are done with, by [`OutboxRow::id`].
+    pub settled: Vec<u64>,
+    /// How far streams have been read.
+    pub cursors: Vec<Cursor>,
+    /// When timers are due next; none to stop one.
+    pub timers: Vec<(CommunityId, Timer, Option<Moment>)>,
+}
+
+/// A ledger page as bytes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageRow {
+    /// Whose.
+    pub community: CommunityId,
+    /// Of which space.
+    pub space: SpaceId,
+    /// The page's number.
+    pub number: u32,
+    /// Its lowest and highest ordered message.
+    pub span: Option<(u64, u64)>,
+    /// [`hearth_core::Page::encode`].
+    pub bytes: Vec<u8>,
+}
+
+/// An effect on its way out.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OutboxRow {
+    /// Its id, unique for good: issued by the engine, rising.
+    pub id: u64,
+    /// In which community.
+    pub community: CommunityId,
+    /// When it was decided.
+    pub at: Moment,
+    /// What to do.
+    pub effect: Effect,
+}
+
+/// How far a connection's stream has been decided and committed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cursor {
+    /// The connection's name.
+    pub connection: Box<str>,
+    /// Every update up to this position is committed.
+    pub low: u64,
+    /// Ranges of positions above it, both ends included, that are committed too.
+    pub done: Vec<(u64, u64)>,
+}

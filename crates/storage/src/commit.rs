@@ -1,0 +1,230 @@
+//! The commit: a batch in one transaction.
+
+use crate::load::is_carried;
+use crate::{Batch, Store, StoreError};
+use hearth_core::{Change, Closed, CommunityId, Fact, Met, Record, Verdict, standing::encode_points};
+use sqlx::query::Query;
+use sqlx::sqlite::{Sqlite, SqliteArguments};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+use std::sync::LazyLock;
+
+/// Facts in one statement.
+const CHUNK: usize = 500;
+/// Days whose points are kept: those that the windows still need, and some more.
+const POINT_DAYS: i32 = 40;
+
+/// The statement for a full chunk of facts, prepared once.
+static FACTS: LazyLock<String> = LazyLock::new(|| facts_sql(CHUNK));
+
+fn facts_sql(rows: usize) -> String {
+    let row = |at: usize| format!("(${},${},${},${},${},${},${})", 7 * at + 1, 7 * at + 2, 7 * at + 3, 7 * at + 4, 7 * at + 5, 7 * at + 6, 7 * at + 7);
+    let rows = (0..rows).map(row).collect::<Vec<_>>().join(",");
+    format!(
+        "INSERT INTO facts (community, day, from_account, to_account, kind, space, count) VALUES {rows}
+         ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count"
+    )
+}
+
+impl Store {
+    /// Writes a batch: all of it, or nothing.
+    ///
+    /// # Errors
+    /// When the database refuses: then it is as it was.
+    pub async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let connection = &mut *transaction;
+        for chunk in batch.facts.chunks(CHUNK) {
+            write_facts(connection, chunk).await?;
+        }
+        for page in &batch.pages {
+            run(
+                connection,
+                sqlx::query(
+                    "INSERT INTO pages (community, space, number, low, high, bytes) VALUES ($1, $2, $3, $4, $5, $6)
+                     ON CONFLICT (community, space, number) DO UPDATE SET low = excluded.low, high = excluded.high, bytes = excluded.bytes",
+                )
+                .bind(i64::from(page.community.0))
+                .bind(i64::from(page.space.0))
+                .bind(i64::from(page.number))
+                .bind(page.span.map(|span| span.0 as i64))
+                .bind(page.span.map(|span| span.1 as i64))
+                .bind(&page.bytes[..]),
+            )
+            .await?;
+        }
+        for (community, change) in batch.changes.iter().filter(|(_, change)| !is_carried(change)) {
+            write_change(connection, *community, change).await?;
+        }
+        write_outgoing(connection, batch).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn run(connection: &mut SqliteConnection, query: Query<'_, Sqlite, SqliteArguments>) -> Result<(), StoreError> {
+    query.execute(connection).await?;
+    Ok(())
+}
+
+async fn write_facts(connection: &mut SqliteConnection, facts: &[(CommunityId, Fact)]) -> Result<(), StoreError> {
+    let sql: &str = &FACTS;
+    let mut query = match facts.len() {
+        CHUNK => sqlx::query(AssertSqlSafe(sql)),
+        rows => sqlx::query(AssertSqlSafe(facts_sql(rows))).persistent(false),
+    };
+    for (community, fact) in facts {
+        query = query
+            .bind(i64::from(community.0))
+            .bind(i64::from(fact.day.0))
+            .bind(i64::from(fact.from.0))
+            .bind(fact.to.map_or(0, |to| i64::from(to.0)))
+            .bind(fact.kind as i64)
+            .bind(i64::from(fact.space.0))
+            .bind(i64::from(fact.count));
+    }
+    run(connection, query).await
+}
+
+async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change: &Change) -> Result<(), StoreError> {
+    let community = i64::from(id.0);
+    match change {
+        Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. } => Ok(()),
+        Change::Space(space) => {
+            run(
+                connection,
+                sqlx::query(
+                    "INSERT INTO spaces (community, id, native, name, purpose) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (community, id) DO UPDATE SET name = excluded.name, purpose = excluded.purpose",
+                )
+                .bind(community)
+                .bind(i64::from(space.id.0))
+                .bind(space.native.0 as i64)
+                .bind(&*space.name)
+                .bind(json(&space.purpose)),
+            )
+            .await
+        }
+        Change::Met(met) => meet(connection, community, met).await,
+        Change::Named { account, name, machine } => {
+            let query = sqlx::query("UPDATE accounts SET name = $3, machine = $4 WHERE community = $1 AND id = $2 AND native IS NOT NULL");
+            run(connection, query.bind(community).bind(i64::from(account.0)).bind(&**name).bind(i64::from(*machine))).await
+        }
+        Change::Inviter { account, by } => {
+            let query = sqlx::query("UPDATE accounts SET inviter = $3 WHERE community = $1 AND id = $2");
+            run(connection, query.bind(community).bind(i64::from(account.0)).bind(by.map(|by| i64::from(by.0)))).await
+        }
+        Change::Present { account, here } => {
+            let query = sqlx::query("UPDATE accounts SET here = $3 WHERE community = $1 AND id = $2");
+            run(connection, query.bind(community).bind(i64::from(account.0)).bind(i64::from(*here))).await
+        }
+        Change::Hidden { member, hidden } => {
+            let query = sqlx::query("INSERT INTO members (community, id, hidden) VALUES ($1, $2, $3) ON CONFLICT (community, id) DO UPDATE SET hidden = excluded.hidden");
+            run(connection, query.bind(community).bind(i64::from(member.0)).bind(i64::from(*hidden))).await
+        }
+        Change::Decided(record) => write_record(connection, community, record).await,
+        Change::DayClosed(closed) => close_day(connection, community, closed).await,
+        Change::Offered(offer) => {
+            let query = sqlx::query("INSERT INTO actions (community, id, until, body) VALUES ($1, $2, $3, $4) ON CONFLICT (community, id) DO NOTHING");
+            run(connection, query.bind(community).bind(offer.action as i64).bind(offer.until.0).bind(json(offer))).await
+        }
+        Change::Taken { action } => run(connection, sqlx::query("DELETE FROM actions WHERE community = $1 AND id = $2").bind(community).bind(*action as i64)).await,
+        Change::Erased { account, hash, at } => {
+            run(connection, sqlx::query("UPDATE accounts SET native = NULL, spelling = NULL, name = '', here = 0 WHERE community = $1 AND id = $2").bind(community).bind(i64::from(account.0))).await?;
+            let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
+            run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
+        }
+        Change::Trouble(trouble) => {
+            let query = sqlx::query("INSERT INTO troubles (community, at, what, why, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, what, why) DO UPDATE SET at = excluded.at, body = excluded.body");
+            run(connection, query.bind(community).bind(trouble.at.0).bind(&*trouble.what).bind(&*trouble.why.0).bind(json(trouble))).await?;
+            let newest = "DELETE FROM troubles WHERE community = $1 AND at < (SELECT MIN(at) FROM (SELECT at FROM troubles WHERE community = $1 ORDER BY at DESC LIMIT 20) newest)";
+            run(connection, sqlx::query(newest).bind(community)).await
+        }
+    }
+}
+
+async fn meet(connection: &mut SqliteConnection, community: i64, met: &Met) -> Result<(), StoreError> {
+    let query = sqlx::query("INSERT INTO accounts (community, id, member, native, spelling, name, machine, here, met) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)")
+        .bind(community)
+        .bind(i64::from(met.account.0))
+        .bind(i64::from(met.member.0))
+        .bind(met.native.0 as i64)
+        .bind(met.spelling.as_deref())
+        .bind(&*met.name)
+        .bind(i64::from(met.machine))
+        .bind(i64::from(met.day.0));
+    run(connection, query).await
+}
+
+async fn write_record(connection: &mut SqliteConnection, community: i64, record: &Record) -> Result<(), StoreError> {
+    let number = record.number as i64;
+    let kind = match &record.verdict {
+        Verdict::Rank { .. } => "rank",
+        Verdict::Machine { .. } => "machine",
+        Verdict::Circle { .. } => "circle",
+        Verdict::Setting { .. } => "setting",
+    };
+    let query = sqlx::query("INSERT INTO records (community, number, at, kind, body) VALUES ($1, $2, $3, $4, $5)");
+    run(connection, query.bind(community).bind(number).bind(record.at.0).bind(kind).bind(json(record))).await?;
+    for member in record.verdict.about() {
+        let query = sqlx::query("INSERT INTO record_members (community, member, number) VALUES ($1, $2, $3) ON CONFLICT (community, member, number) DO NOTHING");
+        run(connection, query.bind(community).bind(i64::from(member.0)).bind(number)).await?;
+    }
+    match &record.verdict {
+        Verdict::Rank { member, to: (rank, locked), .. } => {
+            let query = sqlx::query("INSERT INTO members (community, id, rank, locked) VALUES ($1, $2, $3, $4) ON CONFLICT (community, id) DO UPDATE SET rank = excluded.rank, locked = excluded.locked");
+            run(connection, query.bind(community).bind(i64::from(member.0)).bind(&**rank).bind(i64::from(*locked))).await
+        }
+        Verdict::Setting { setting, to, .. } => {
+            let query = sqlx::query("INSERT INTO settings (community, setting, value) VALUES ($1, $2, $3) ON CONFLICT (community, setting) DO UPDATE SET value = excluded.value");
+            run(connection, query.bind(community).bind(setting.key()).bind(&**to)).await
+        }
+        Verdict::Machine { .. } | Verdict::Circle { .. } => Ok(()),
+    }
+}
+
+async fn close_day(connection: &mut SqliteConnection, community: i64, closed: &Closed) -> Result<(), StoreError> {
+    let query = sqlx::query("UPDATE communities SET open_day = $2, standings = $3 WHERE id = $1");
+    run(connection, query.bind(community).bind(i64::from(closed.day.0) + 1).bind(closed.standings.encode())).await?;
+    if !closed.points.is_empty() {
+        let query = sqlx::query("INSERT INTO points (community, day, bytes) VALUES ($1, $2, $3) ON CONFLICT (community, day) DO UPDATE SET bytes = excluded.bytes");
+        run(connection, query.bind(community).bind(i64::from(closed.day.0)).bind(encode_points(&closed.points))).await?;
+    }
+    run(connection, sqlx::query("DELETE FROM points WHERE community = $1 AND day < $2").bind(community).bind(i64::from(closed.day.0 - POINT_DAYS))).await?;
+    // Buttons that nobody can press any more.
+    let midnight = i64::from(closed.day.0) * hearth_core::DAY;
+    run(connection, sqlx::query("DELETE FROM actions WHERE community = $1 AND until < $2").bind(community).bind(midnight)).await
+}
+
+async fn write_outgoing(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), StoreError> {
+    for row in &batch.outbox {
+        let query = sqlx::query("INSERT INTO outbox (id, community, at, effect) VALUES ($1, $2, $3, $4)");
+        run(connection, query.bind(row.id as i64).bind(i64::from(row.community.0)).bind(row.at.0).bind(json(&row.effect))).await?;
+    }
+    if let Some(last) = batch.outbox.iter().map(|row| row.id as i64).max() {
+        let query = sqlx::query("INSERT INTO counters (name, next) VALUES ('outbox', $1) ON CONFLICT (name) DO UPDATE SET next = MAX(counters.next, excluded.next)");
+        run(connection, query.bind(last + 1)).await?;
+    }
+    for id in &batch.settled {
+        run(connection, sqlx::query("DELETE FROM outbox WHERE id = $1").bind(*id as i64)).await?;
+    }
+    for cursor in &batch.cursors {
+        let query = sqlx::query("INSERT INTO cursors (connection, low, done) VALUES ($1, $2, $3) ON CONFLICT (connection) DO UPDATE SET low = excluded.low, done = excluded.done");
+        run(connection, query.bind(&*cursor.connection).bind(cursor.low as i64).bind(json(&cursor.done))).await?;
+    }
+    for (community, timer, due) in &batch.timers {
+        let community = i64::from(community.0);
+        match due {
+            Some(due) => {
+                let query = sqlx::query("INSERT INTO timers (community, timer, due) VALUES ($1, $2, $3) ON CONFLICT (community, timer) DO UPDATE SET due = excluded.due");
+                run(connection, query.bind(community).bind(json(timer)).bind(due.0)).await?;
+            }
+            None => run(connection, sqlx::query("DELETE FROM timers WHERE community = $1 AND timer = $2").bind(community).bind(json(timer))).await?,
+        }
+    }
+    Ok(())
+}
+
+/// As JSON. What is kept has string keys and no numbers that JSON lacks, so this can't fail.
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

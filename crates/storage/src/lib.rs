@@ -1,0 +1,17 @@
+//! What is kept: one SQLite database in the data folder.
+//!
+//! [`Store::commit`] writes a [`Batch`] of decisions, the effects they cause and how far the streams were read, in one
+//! transaction. Everything else reads. The SQL is written so that PostgreSQL can follow.
+
+mod backup;
+mod batch;
+mod commit;
+mod error;
+mod load;
+mod open;
+mod people;
+
+pub use batch::{Batch, Cursor, OutboxRow, PageRow};
+pub use error::StoreError;
+pub use load::Listing;
+pub use open::Store;

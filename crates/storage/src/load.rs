@@ -1,0 +1,232 @@
+//! Reading communities: what the engine needs to go on where an earlier process stopped.
+
+use crate::{Cursor, OutboxRow, Store, StoreError};
+use hearth_core::{
+    Change, Close, CommunityId, Day, Fact, Founded, Kind, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble, circle,
+    standing::decode_points,
+};
+use serde_json::from_str;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+/// A community in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Listing {
+    /// Its id.
+    pub id: CommunityId,
+    /// Its name.
+    pub name: Box<str>,
+    /// What its platform calls it.
+    pub native: Box<str>,
+}
+
+impl Store {
+    /// Every community, by id.
+    pub async fn communities(&self) -> Result<Vec<Listing>, StoreError> {
+        let rows = sqlx::query("SELECT id, name, native FROM communities ORDER BY id").fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| Listing { id: CommunityId(small(row, 0)), name: text(row, 1), native: text(row, 2) }).collect())
+    }
+
+    /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were.
+    pub async fn found(&self, connection: &str, founded: &Founded) -> Result<CommunityId, StoreError> {
+        let secret = format!("{:016x}{:016x}", founded.secret.0[0], founded.secret.0[1]);
+        let row = sqlx::query(
+            "INSERT INTO communities (connection, native, name, secret, since, open_day) VALUES ($1, $2, $3, $4, $5, $5)
+             ON CONFLICT (connection, native) DO UPDATE SET name = excluded.name RETURNING id",
+        )
+        .bind(connection)
+        .bind(&*founded.native)
+        .bind(&*founded.name)
+        .bind(secret)
+        .bind(i64::from(founded.day.0))
+        .fetch_one(&self.write)
+        .await?;
+        Ok(CommunityId(small(&row, 0)))
+    }
+
+    /// A community's connection, and what its platform calls it.
+    pub async fn connection_of(&self, id: CommunityId) -> Result<(Box<str>, Box<str>), StoreError> {
+        let row = sqlx::query("SELECT connection, native FROM communities WHERE id = $1").bind(i64::from(id.0)).fetch_one(&self.read).await?;
+        Ok((text(&row, 0), text(&row, 1)))
+    }
+
+    /// A community without its people, which are read as they are needed.
+    pub async fn load(&self, id: CommunityId, defaults: &Policy) -> Result<Stored, StoreError> {
+        let community = i64::from(id.0);
+        let row = sqlx::query("SELECT name, secret, since, open_day, standings FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
+        let standings = match row.get::<Option<Vec<u8>>, _>(4) {
+            Some(bytes) => Standings::decode(&bytes).ok_or_else(|| StoreError::damaged(&self.file, "the standings can't be read"))?,
+            None => Standings::default(),
+        };
+        let mut policy = defaults.clone();
+        for row in sqlx::query("SELECT setting, value FROM settings WHERE community = $1").bind(community).fetch_all(&self.read).await? {
+            if let Some(setting) = Setting::named(&text(&row, 0)) {
+                setting.set(&mut policy, &text(&row, 1));
+            }
+        }
+        let next = sqlx::query("SELECT (SELECT COALESCE(MAX(id), 0) FROM accounts WHERE community = $1), (SELECT COALESCE(MAX(number), 0) FROM records WHERE community = $1)").bind(community).fetch_one(&self.read).await?;
+        let hidden = sqlx::query("SELECT id FROM members WHERE community = $1 AND hidden = 1").bind(community).fetch_all(&self.read).await?;
+        let erased = sqlx::query("SELECT hash, at FROM erased WHERE community = $1").bind(community).fetch_all(&self.read).await?;
+        Ok(Stored {
+            id,
+            name: text(&row, 0),
+            secret: secret(&text(&row, 1)).ok_or_else(|| StoreError::damaged(&self.file, "a secret can't be read"))?,
+            policy,
+            since: day(&row, 2),
+            open_day: day(&row, 3),
+            spaces: self.spaces(id).await?,
+            next_account: small(&next, 0) + 1,
+            next_record: next.get::<i64, _>(1) as u64 + 1,
+            standings,
+            hidden: hidden.iter().map(|row| hearth_core::MemberId(small(row, 0))).collect(),
+            verdicts: self.read_json::<Record>("SELECT body FROM records WHERE community = $1 AND kind IN ('machine', 'circle') ORDER BY number", community).await?,
+            erased: erased.iter().map(|row| (row.get::<i64, _>(0) as u64, Moment(row.get(1)))).collect(),
+            actions: self.read_json::<Offer>("SELECT body FROM actions WHERE community = $1 ORDER BY id", community).await?,
+            troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,
+        })
+    }
+
+    async fn spaces(&self, id: CommunityId) -> Result<Vec<(Space, u32, u64)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, native, name, purpose,
+                    (SELECT COALESCE(MAX(number), -1) + 1 FROM pages p WHERE p.community = s.community AND p.space = s.id),
+                    (SELECT COALESCE(MAX(high), 0) FROM pages p WHERE p.community = s.community AND p.space = s.id)
+             FROM spaces s WHERE community = $1 ORDER BY id",
+        )
+        .bind(i64::from(id.0))
+        .fetch_all(&self.read)
+        .await?;
+        let space = |row: &SqliteRow| Space { id: SpaceId(small(row, 0)), native: Native(row.get::<i64, _>(1) as u64), name: text(row, 2), purpose: from_str(&text(row, 3)).unwrap_or_default() };
+        Ok(rows.iter().map(|row| (space(row), small(row, 4), row.get::<i64, _>(5) as u64)).collect())
+    }
+
+    async fn read_json<T: serde::de::DeserializeOwned>(&self, sql: &'static str, community: i64) -> Result<Vec<T>, StoreError> {
+        let rows = sqlx::query(sql).bind(community).fetch_all(&self.read).await?;
+        rows.iter().map(|row| self.parse(&text(row, 0))).collect()
+    }
+
+    pub(crate) fn parse<T: serde::de::DeserializeOwned>(&self, body: &str) -> Result<T, StoreError> {
+        from_str(body).map_err(|error| StoreError::damaged(&self.file, format!("a row can't be read: {error}")))
+    }
+
+    /// The last two ledger pages of each space.
+    pub async fn latest_pages(&self, id: CommunityId) -> Result<Vec<(SpaceId, Page)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT space, number, bytes FROM pages p WHERE community = $1
+             AND number >= (SELECT MAX(number) - 1 FROM pages q WHERE q.community = $1 AND q.space = p.space) ORDER BY space, number",
+        )
+        .bind(i64::from(id.0))
+        .fetch_all(&self.read)
+        .await?;
+        rows.iter().map(|row| Ok((SpaceId(small(row, 0)), self.page(row, 1)?))).collect()
+    }
+
+    /// The ledger page that a message is on.
+    pub async fn page_of(&self, id: CommunityId, space: SpaceId, message: MessageId) -> Result<Option<Page>, StoreError> {
+        let rows = sqlx::query("SELECT number, bytes FROM pages WHERE community = $1 AND space = $2 AND high >= $3 AND low <= $3 ORDER BY high LIMIT 16")
+            .bind(i64::from(id.0))
+            .bind(i64::from(space.0))
+            .bind(message.0 as i64)
+            .fetch_all(&self.read)
+            .await?;
+        for row in &rows {
+            let page = self.page(row, 0)?;
+            if page.entries.iter().any(|entry| entry.message == message) {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
+    }
+
+    fn page(&self, row: &SqliteRow, at: usize) -> Result<Page, StoreError> {
+        let bytes: &[u8] = row.get(at + 1);
+        Page::decode(small(row, at), bytes).map_err(|damaged| StoreError::damaged(&self.file, damaged))
+    }
+
+    /// Facts of this day and later.
+    pub async fn open_facts(&self, id: CommunityId, since: Day) -> Result<Vec<Fact>, StoreError> {
+        let rows = sqlx::query("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day >= $2 ORDER BY day, from_account, to_account, kind, space")
+            .bind(i64::from(id.0))
+            .bind(i64::from(since.0))
+            .fetch_all(&self.read)
+            .await?;
+        Ok(rows.iter().filter_map(fact).collect())
+    }
+
+    /// What the close of a day needs: the points that leave the windows, and who dealt with whom in the last weeks.
+    pub async fn close_of(&self, id: CommunityId, closing: Day) -> Result<Close, StoreError> {
+        let rows = sqlx::query(
+            "SELECT day, 0, from_account, to_account, kind, SUM(count) FROM facts WHERE community = $1 AND day > $2 AND day < $3 AND to_account <> 0
+             GROUP BY day, from_account, to_account, kind ORDER BY day, from_account, to_account, kind",
+        )
+        .bind(i64::from(id.0))
+        .bind(i64::from(closing.0 - circle::DAYS))
+        .bind(i64::from(closing.0))
+        .fetch_all(&self.read)
+        .await?;
+        Ok(Close { day: closing, week_ago: self.points(id, closing + -7).await?, month_ago: self.points(id, closing + -30).await?, recent: rows.iter().filter_map(fact).collect() })
+    }
+
+    async fn points(&self, id: CommunityId, of: Day) -> Result<Vec<(hearth_core::MemberId, i32)>, StoreError> {
+        let row = sqlx::query("SELECT bytes FROM points WHERE community = $1 AND day = $2").bind(i64::from(id.0)).bind(i64::from(of.0)).fetch_optional(&self.read).await?;
+        Ok(row.map(|row| decode_points(row.get::<&[u8], _>(0))).unwrap_or_default())
+    }
+
+    /// The latest decisions, newest first.
+    pub async fn records(&self, id: CommunityId, limit: u32) -> Result<Vec<Record>, StoreError> {
+        let rows = sqlx::query("SELECT body FROM records WHERE community = $1 ORDER BY number DESC LIMIT $2").bind(i64::from(id.0)).bind(i64::from(limit)).fetch_all(&self.read).await?;
+        rows.iter().map(|row| self.parse(&text(row, 0))).collect()
+    }
+
+    /// Effects that have not been settled, in order.
+    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
+        let rows = sqlx::query("SELECT id, community, at, effect FROM outbox ORDER BY id").fetch_all(&self.read).await?;
+        rows.iter().map(|row| Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), effect: self.parse(&text(row, 3))? })).collect()
+    }
+
+    /// The first number that no effect has had.
+    pub async fn next_outbox_id(&self) -> Result<u64, StoreError> {
+        let row = sqlx::query("SELECT next FROM counters WHERE name = 'outbox'").fetch_optional(&self.read).await?;
+        Ok(row.map_or(1, |row| row.get::<i64, _>(0) as u64))
+    }
+
+    /// How far a connection's stream was committed.
+    pub async fn cursor(&self, connection: &str) -> Result<Option<Cursor>, StoreError> {
+        let row = sqlx::query("SELECT low, done FROM cursors WHERE connection = $1").bind(connection).fetch_optional(&self.read).await?;
+        row.map(|row| Ok(Cursor { connection: connection.into(), low: row.get::<i64, _>(0) as u64, done: self.parse(&text(&row, 1))? })).transpose()
+    }
+
+    /// When timers are due.
+    pub async fn timers(&self) -> Result<Vec<(CommunityId, Timer, Moment)>, StoreError> {
+        let rows = sqlx::query("SELECT community, timer, due FROM timers ORDER BY community, timer").fetch_all(&self.read).await?;
+        Ok(rows.iter().filter_map(|row| Some((CommunityId(small(row, 0)), from_str(&text(row, 1)).ok()?, Moment(row.get(2))))).collect())
+    }
+}
+
+/// Whether a change is carried by facts and pages instead of a row of its own.
+pub(crate) fn is_carried(change: &Change) -> bool {
+    matches!(change, Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. })
+}
+
+pub(crate) fn fact(row: &SqliteRow) -> Option<Fact> {
+    let to = Some(small(row, 3)).filter(|to| *to != 0).map(hearth_core::AccountId);
+    let kind = Kind::of(u8::try_from(row.get::<i64, _>(4)).ok()?)?;
+    Some(Fact { day: day(row, 0), space: SpaceId(small(row, 1)), from: hearth_core::AccountId(small(row, 2)), to, kind, count: row.get::<i64, _>(5) as i32 })
+}
+
+pub(crate) fn small(row: &SqliteRow, at: usize) -> u32 {
+    row.get::<i64, _>(at) as u32
+}
+
+pub(crate) fn text(row: &SqliteRow, at: usize) -> Box<str> {
+    row.get::<&str, _>(at).into()
+}
+
+pub(crate) fn day(row: &SqliteRow, at: usize) -> Day {
+    Day(row.get::<i64, _>(at) as i32)
+}
+
+fn secret(hex: &str) -> Option<Secret> {
+    let half = |range: std::ops::Range<usize>| hex.get(range).and_then(|half| u64::from_str_radix(half, 16).ok());
+    Some(Secret([half(0..16)?, half(16..32)?]))
+}
