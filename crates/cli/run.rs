@@ -28,6 +28,8 @@ impl Hosted {
         options.secret = |name| Secret([hash(&[name.as_bytes()]), hash(&[b"story", name.as_bytes()])]);
         let ranks = config.policy.ranks.iter().map(|rank| rank.key.clone()).collect();
         let engine = Engine::start(store, vec![Arc::clone(&stage.town) as _], options).await?;
+        // Founded at the beginning, not at whatever moment the clock has come to when the reader gets to it.
+        engine.caught_up().await;
         Ok(Self { stage, clock, engine, ranks })
     }
 

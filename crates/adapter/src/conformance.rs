@@ -49,11 +49,7 @@ pub async fn check(bench: &dyn Bench) {
 }
 
 async fn calls(bench: &dyn Bench, platform: &dyn Platform) {
-    let errand = |nonce| Errand {
-        community: Native(1),
-        nonce,
-        effect: Effect::Say { to: To::Space(bench.space()), lang: "en".into(), card: Card::new(Tone::Plain, Text::new("help-title")) },
-    };
+    let errand = |nonce| Errand { community: Native(1), nonce, effect: Effect::Say { to: To::Space(bench.space()), lang: "en".into(), card: Card::new(Tone::Plain, Text::new("help-title")) } };
     assert_eq!(platform.perform(&errand(1)).await, Ok(()));
     assert_ne!(platform.fate(&errand(1)).await, Fate::NotDone, "what was done is known to be done, or unknown");
     assert_eq!(platform.perform(&errand(1)).await, Ok(()), "the same errand again does no harm");
@@ -80,7 +76,7 @@ fn events(updates: &[Update]) -> Vec<(u64, Event)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::simulated::{Fault, Kind, Simulated};
+    use crate::simulated::{Fault, Kind, Options, Simulated};
     use hearth_core::{Moment, Purpose, Rights};
 
     struct Town(Arc<Simulated>, Native, Native);
@@ -106,7 +102,8 @@ mod tests {
     #[tokio::test]
     async fn the_simulated_platform_conforms() {
         for kind in Kind::ALL {
-            let town = Simulated::new("simulated", kind, "Test", None).expect("a town in memory");
+            let town = Simulated::new(Options { name: "simulated".into(), profile: kind, keep: None }).expect("a town in memory");
+            town.community("1", "Test");
             let (space, ana) = (town.space("lobby", Purpose::Lobby), town.person("ana", false, Rights::Member));
             check(&Town(Arc::new(town), space, ana)).await;
         }

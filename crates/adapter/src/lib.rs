@@ -1,7 +1,7 @@
 //! The contract with a platform, the words, and the simulated platform with its stories.
 
-mod contract;
 pub mod conformance;
+mod contract;
 pub mod plain;
 pub mod simulated;
 pub mod story;

@@ -1,7 +1,7 @@
 //! Cards as plain text: for bare platforms, terminals and tests.
 
 use crate::Words;
-use hearth_core::{Card, Line};
+use hearth_core::{Card, Line, hidden};
 use std::fmt::Write;
 
 /// How many signs a bar of progress has.
@@ -9,10 +9,10 @@ const BAR: u64 = 10;
 
 /// The labels of a card's buttons, in order.
 pub fn labels(card: &Card, lang: &str, words: &Words) -> Vec<String> {
-    card.actions.iter().map(|action| words.render(&action.label, lang)).collect()
+    card.actions.iter().map(|action| shown(words.render(&action.label, lang))).collect()
 }
 
-/// A card in a language, line by line. Names in it are cleaned by [`Words`].
+/// A card in a language, line by line, without anything that steers a display.
 pub fn card(card: &Card, lang: &str, words: &Words) -> String {
     let mut out = words.render(&card.title, lang);
     for line in &card.lines {
@@ -31,7 +31,13 @@ pub fn card(card: &Card, lang: &str, words: &Words) -> String {
     if let Some(file) = &card.file {
         let _ = write!(out, "\n({})", file.name);
     }
-    out
+    shown(out)
+}
+
+/// A text without controls and direction overrides: commands and files are shown as somebody typed them.
+fn shown(mut text: String) -> String {
+    text.retain(|c| !hidden(c));
+    text
 }
 
 fn bar(have: u32, need: u32) -> String {
@@ -52,6 +58,8 @@ mod tests {
         shown.lines.push(Line::Progress(Text::new("me-place"), 2, 3));
         shown.actions.push(Action { id: 7, label: Text::new("button-why") });
         assert_eq!(card(&shown, "en", &Words::builtin()), "Ana\nRank: Member\n/help shows what there is.\n• Standing\nPlace ▰▰▱ 2/3\n[1] Why?");
+        let hostile = Text::new("unknown-command").with("command", Value::Code("/\u{1b}[2Jx\u{202e}\u{9b}1m\u{200f}".into()));
+        assert_eq!(card(&Card::new(Tone::Trouble, hostile), "en", &Words::builtin()), "I don't know /[2Jx1m.");
         assert_eq!((bar(9, 3), bar(0, 0), bar(6, 12)), ("▰▰▰".into(), String::new(), "▰▰▰▰▰▱▱▱▱▱".into()));
     }
 }

@@ -297,8 +297,7 @@ impl Platform for Simulated {
     }
 
     fn committed(&self, position: u64) {
-        let mut world = self.world();
-        world.committed = world.committed.max(position);
+        self.world().forget(position);
     }
 
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {

@@ -6,6 +6,8 @@
 //! start 2026-03-02T09:00
 //! space lobby lobby
 //! person ana
+//! person ben
+//! person carl
 //! owner olga
 //!
 //! ana says "hello @ben" as m1      # half a minute after the line before

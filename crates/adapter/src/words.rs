@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn no_text_is_missing_and_none_is_unused() {
         let mut sources = String::new();
-        for folder in ["../core/src", "../core/src/command", "../core/src/rules", "src"] {
+        for folder in ["../core/src", "../core/src/command", "../core/src/rules", "src", "src/simulated", "src/story"] {
             for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder of sources") {
                 let path = file.expect("a file").path();
                 if path.extension().is_some_and(|ending| ending == "rs") {
@@ -188,7 +188,9 @@ mod tests {
         assert_eq!(words.render(&row, "zh-Hans"), "1. Ana – 12.3");
         let day = Text::new("top-as-of").with("day", Value::Day(hearth_core::Day(20_514)));
         assert_eq!((words.render(&day, "en"), words.render(&day, "zh")), ("As of Mar 2.".into(), "截至3月2日。".into()));
-        let why = |people: i64| words.render(&Text::new("why-got").with("what", Value::Text(Box::new(Text::new("kind-thanks")))).count("count", 3).count("people", people).with("points", Value::Points(-2_000)), "en");
+        let why = |people: i64| {
+            words.render(&Text::new("why-got").with("what", Value::Text(Box::new(Text::new("kind-thanks")))).count("count", 3).count("people", people).with("points", Value::Points(-2_000)), "en")
+        };
         assert_eq!(why(1), "−2.0 – from others: thanks × 3 (1 person)");
         assert_eq!(why(0), "−2.0 – from others: thanks × 3");
         assert_eq!(words.render(&Text::new("risen-you").with("rank", Value::Rank("regular".into(), None)), "zh"), "你现在是常客了。谢谢你在这里。");

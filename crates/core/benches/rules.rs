@@ -145,7 +145,14 @@ struct Zipf {
 impl Zipf {
     fn new() -> Self {
         let mut sum = 0.0;
-        Self { cumulative: (1..=MEMBERS).map(|rank| { sum += 1.0 / rank as f64; sum }).collect() }
+        Self {
+            cumulative: (1..=MEMBERS)
+                .map(|rank| {
+                    sum += 1.0 / rank as f64;
+                    sum
+                })
+                .collect(),
+        }
     }
 
     fn member(&self, random: u64) -> u64 {

@@ -16,7 +16,7 @@ mod why;
 
 pub use top::board_card;
 
-use crate::{AccountId, Asked, Card, Community, Decision, Event, Found, Lacks, Line, MemberId, Pressed, Reads, Rights, Scene, Text, Ticket, To, Tone, Value, What, Window, Word};
+use crate::{AccountId, Asked, Card, Community, Decision, Event, Found, Lacks, MemberId, Pressed, Reads, Rights, Scene, Text, Ticket, To, Tone, Value, What, Window, Word};
 
 /// A command, as everybody sees it.
 #[derive(Clone, Copy, Debug)]
@@ -76,8 +76,24 @@ const fn arg(name: &'static str, kind: ArgKind, required: bool) -> Arg {
 pub const CATALOGUE: &[Command] = &[
     Command { name: "me", aliases: &["rank-card", "standing"], args: &[arg("member", ArgKind::Member, false)], who: Audience::Everyone, private: true, run: me::run, reads: me::reads },
     Command { name: "why", aliases: &["points"], args: &[], who: Audience::Everyone, private: true, run: why::run, reads: why::reads },
-    Command { name: "top", aliases: &["ranking"], args: &[arg("window", ArgKind::Choice(&["day", "week", "month", "all"]), false)], who: Audience::Everyone, private: false, run: top::run, reads: nothing },
-    Command { name: "privacy", aliases: &["data"], args: &[arg("what", ArgKind::Choice(&["see", "export", "erase", "leave", "back"]), false)], who: Audience::Everyone, private: true, run: privacy::run, reads: privacy::reads },
+    Command {
+        name: "top",
+        aliases: &["ranking"],
+        args: &[arg("window", ArgKind::Choice(&["day", "week", "month", "all"]), false)],
+        who: Audience::Everyone,
+        private: false,
+        run: top::run,
+        reads: nothing,
+    },
+    Command {
+        name: "privacy",
+        aliases: &["data"],
+        args: &[arg("what", ArgKind::Choice(&["see", "export", "erase", "leave", "back"]), false)],
+        who: Audience::Everyone,
+        private: true,
+        run: privacy::run,
+        reads: privacy::reads,
+    },
     Command { name: "help", aliases: &["start", "commands"], args: &[arg("command", ArgKind::Text, false)], who: Audience::Everyone, private: true, run: help::run, reads: nothing },
     Command { name: "leaders", aliases: &[], args: &[], who: Audience::Staff, private: true, run: leaders::run, reads: nothing },
     Command {
@@ -130,11 +146,22 @@ impl Call<'_> {
             _ => None,
         }
     }
+
+    /// A word of which the case does not matter, in lower case.
+    fn choice(&self, at: usize) -> Option<String> {
+        self.text(at).map(str::to_lowercase)
+    }
+
+    /// The words from there on, as one text.
+    fn rest(&self, from: usize) -> String {
+        let words = self.words.iter().skip(from).filter_map(|word| if let Word::Text(text) = word { Some(&*text.0) } else { None });
+        words.collect::<Vec<_>>().join(" ").trim().to_owned()
+    }
 }
 
-/// The command of that name or alias.
+/// The command of that name or alias, in any case.
 pub fn named(name: &str) -> Option<&'static Command> {
-    CATALOGUE.iter().find(|command| command.name == name || command.aliases.contains(&name))
+    CATALOGUE.iter().find(|command| std::iter::once(&command.name).chain(command.aliases).any(|known| known.eq_ignore_ascii_case(name)))
 }
 
 pub(crate) fn asked(scene: &Scene<'_>, asked: &Asked, decision: &mut Decision) {
@@ -170,8 +197,9 @@ fn is_staff(community: &Community, member: MemberId, rights: Rights) -> bool {
 fn unknown(typed: &str) -> Card {
     let typed: Box<str> = typed.chars().take(32).collect();
     let mut card = Card::new(Tone::Trouble, Text::new("unknown-command").with("command", Value::Code(format!("/{typed}").into())));
-    let near = CATALOGUE.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).map(|name| (parse::distance(name, &typed), *name)).min();
-    if let Some((0..=2, name)) = near {
+    let near = CATALOGUE.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).map(|name| (parse::distance(name, &typed.to_lowercase()), *name)).min();
+    // In a word of two letters, two others are no slip of the finger.
+    if let Some((_, name)) = near.filter(|(far, name)| *far <= (name.len() / 2).min(2)) {
         card = card.say(Text::new("did-you-mean").with("command", Value::Code(format!("/{name}").into())));
     }
     card.say(Text::new("see-help"))
@@ -182,18 +210,23 @@ fn nothing(_: &Community, _: &Call<'_>) -> Option<Reads> {
 }
 
 pub(crate) fn reads_asked(community: &Community, asked: &Asked) -> Option<Reads> {
-    let (by, account) = community.account_of(asked.by)?;
-    let staff = is_staff(community, account.member, asked.rights);
-    let call = Call { by, member: account.member, rights: asked.rights, staff, lang: None, space: asked.space, native: asked.by, ticket: &asked.ticket, words: &asked.words, found: Found::NOTHING };
+    let (by, member) = whoever(community, asked.by);
+    let staff = is_staff(community, member, asked.rights);
+    let call = Call { by, member, rights: asked.rights, staff, lang: None, space: asked.space, native: asked.by, ticket: &asked.ticket, words: &asked.words, found: Found::NOTHING };
     (named(&asked.command)?.reads)(community, &call)
 }
 
 pub(crate) fn reads_pressed(community: &Community, pressed: &Pressed) -> Option<Reads> {
     let crate::Does::Run(name, words) = &community.actions.get(&pressed.action)?.does else { return None };
-    let (by, account) = community.account_of(pressed.by)?;
-    let staff = is_staff(community, account.member, pressed.rights);
-    let call = Call { by, member: account.member, rights: pressed.rights, staff, lang: None, space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found: Found::NOTHING };
+    let (by, member) = whoever(community, pressed.by);
+    let staff = is_staff(community, member, pressed.rights);
+    let call = Call { by, member, rights: pressed.rights, staff, lang: None, space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found: Found::NOTHING };
     (named(name)?.reads)(community, &call)
+}
+
+/// Who an account is before it is met: nobody, of whom nothing is kept.
+fn whoever(community: &Community, native: crate::Native) -> (AccountId, MemberId) {
+    community.account_of(native).map_or((AccountId(0), MemberId(0)), |(id, account)| (id, account.member))
 }
 
 /// Whom a command, a press or the weekly ranking needs in memory.
@@ -215,18 +248,24 @@ pub(crate) fn lacks(community: &Community, event: &Event, lacks: &mut Lacks) {
                     native(*account, lacks);
                 }
             }
-            Window::ALL.into_iter().for_each(|window| board(window, lacks));
-            let listed = community.apart.iter().chain(community.circles.keys().flatten()).copied();
-            if named(&asked.command).is_some_and(|command| command.name == "leaders") {
-                lacks.members.extend(listed.filter(|member| community.member(*member).is_none()).take(60));
+            match named(&asked.command).map(|command| command.name) {
+                Some("top") => Window::ALL.into_iter().for_each(|window| board(window, lacks)),
+                Some("leaders") => {
+                    board(Window::All, lacks);
+                    let listed = community.apart.iter().take(5).chain(community.circles.iter().filter(|(_, held)| **held).take(5).flat_map(|(members, _)| members));
+                    lacks.members.extend(listed.copied().filter(|member| community.member(*member).is_none()));
+                }
+                _ => {}
             }
         }
         What::Pressed(pressed) => {
             native(pressed.by, lacks);
             if let Some(offer) = community.actions.get(&pressed.action) {
                 lacks.members.extend(offer::about(&offer.does).iter().copied().filter(|member| community.member(*member).is_none()));
+                if matches!(&offer.does, crate::Does::Run(name, _) if &**name == "top") {
+                    Window::ALL.into_iter().for_each(|window| board(window, lacks));
+                }
             }
-            Window::ALL.into_iter().for_each(|window| board(window, lacks));
         }
         _ => board(Window::Week, lacks),
     }
@@ -249,16 +288,4 @@ fn rank_value(community: &Community, place: usize) -> Value {
 fn standing(community: &Community, member: MemberId) -> i64 {
     let closed = community.standings.get(member).map_or(0, |standing| standing.at(community.standings.day, community.policy.half_life));
     if community.apart.contains(&member) { 0 } else { closed + community.today(member) }
-}
-
-/// The (have, need) pair of a decision, in words.
-fn because(because: &crate::Because) -> Line {
-    use crate::Measure;
-    let (key, days) = match because.measure {
-        Measure::ActiveDays(days) => ("because-active-days", days),
-        Measure::Repeats => ("because-repeats", 0),
-        Measure::Instants => ("because-instants", 0),
-        Measure::Inside => ("because-inside", 0),
-    };
-    Line::Item(Text::new(key).count("have", because.have).count("need", because.need).count("days", days))
 }

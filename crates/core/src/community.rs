@@ -1,9 +1,7 @@
 //! A community in memory: a cache of facts and decisions that can be rebuilt from storage at any time.
 
-use crate::{
-    AccountId, Board, CommunityId, Day, Fact, Ledger, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Record, Secret, Space, SpaceId, Standings, Trouble, Window,
-};
 use crate::shelf::Shelf;
+use crate::{AccountId, Board, CommunityId, Day, Fact, Ledger, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Record, Secret, Space, SpaceId, Standings, Trouble, Window};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 use std::collections::{BTreeMap, BTreeSet};

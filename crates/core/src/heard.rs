@@ -83,14 +83,63 @@ pub struct Features {
 
 /// Words of thanks in the languages that chats are most often in, one word or two, in lower case; ASCII in any case.
 const THANKS: &[&str] = &[
-    "thanks", "thank you", "thank u", "thx", "tysm", "tyvm", "ty", "cheers mate", "much appreciated", "danke", "merci", "gracias", "obrigado", "obrigada", "grazie", "takk", "tak for", "kiitos", "bedankt", "dank je", "dank u",
-    "terima kasih", "makasih", "salamat", "asante",
+    "thanks",
+    "thank you",
+    "thank u",
+    "thx",
+    "tysm",
+    "tyvm",
+    "ty",
+    "cheers mate",
+    "much appreciated",
+    "danke",
+    "merci",
+    "gracias",
+    "obrigado",
+    "obrigada",
+    "grazie",
+    "takk",
+    "tak for",
+    "kiitos",
+    "bedankt",
+    "dank je",
+    "dank u",
+    "terima kasih",
+    "makasih",
+    "salamat",
+    "asante",
 ];
 
 /// The same in letters beyond ASCII, sought anywhere in a text.
 const THANKS_BEYOND: &[&str] = &[
-    "谢谢", "謝謝", "多谢", "感谢", "感謝", "ありがとう", "有難う", "감사합니다", "고마워", "спасибо", "Спасибо", "дякую", "Дякую", "dziękuję", "dzięki", "děkuji", "díky", "tack så", "teşekkür", "cảm ơn", "ขอบคุณ", "شكرا", "תודה",
-    "धन्यवाद", "शुक्रिया", "mulțumesc", "köszönöm", "ευχαριστώ",
+    "谢谢",
+    "謝謝",
+    "多谢",
+    "感谢",
+    "感謝",
+    "ありがとう",
+    "有難う",
+    "감사합니다",
+    "고마워",
+    "спасибо",
+    "Спасибо",
+    "дякую",
+    "Дякую",
+    "dziękuję",
+    "dzięki",
+    "děkuji",
+    "díky",
+    "tack så",
+    "teşekkür",
+    "cảm ơn",
+    "ขอบคุณ",
+    "شكرا",
+    "תודה",
+    "धन्यवाद",
+    "शुक्रिया",
+    "mulțumesc",
+    "köszönöm",
+    "ευχαριστώ",
 ];
 
 /// The hashes of [`THANKS`], sorted, and a bit for the top eight bits of each: most words are told apart by the bit alone.
@@ -109,12 +158,8 @@ fn pair(first: u64, second: u64) -> u64 {
     (first.rotate_left(17) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-static THANKED: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasickBuilder::new()
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(THANKS_BEYOND)
-        .unwrap_or_else(|error| unreachable!("the list of thanks is fixed and builds: {error}"))
-});
+static THANKED: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasickBuilder::new().kind(Some(AhoCorasickKind::DFA)).build(THANKS_BEYOND).unwrap_or_else(|error| unreachable!("the list of thanks is fixed and builds: {error}")));
 
 /// Reduces overheard text to its features. Pure, one pass over the bytes, no allocation.
 pub fn hear(heard: Heard<'_>) -> Features {

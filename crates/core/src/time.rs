@@ -94,9 +94,7 @@ impl Zone {
     /// The first moment of a local day. Where daylight saving skips midnight, the first moment that exists.
     pub fn start(self, day: Day) -> Moment {
         let midnight = day.date().and_hms_opt(0, 0, 0).unwrap_or_default();
-        (0..24 * 4)
-            .find_map(|quarter| self.0.from_local_datetime(&(midnight + chrono::Duration::minutes(15 * quarter))).earliest())
-            .map_or(Moment(i64::MAX), |at| Moment(at.timestamp_millis()))
+        (0..24 * 4).find_map(|quarter| self.0.from_local_datetime(&(midnight + chrono::Duration::minutes(15 * quarter))).earliest()).map_or(Moment(i64::MAX), |at| Moment(at.timestamp_millis()))
     }
 }
 

@@ -95,7 +95,12 @@ fn rebuilt(town: &Town) -> Community {
     for met in &town.met {
         again.admit(StoredAccount { met: met.clone(), here: true, inviter: None, rank: None, locked: false, accounts: [met.account].into_iter().collect() });
     }
-    let facts: Vec<_> = town.facts.iter().filter(|((day, ..), _)| *day == community.open_day).map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count }).collect();
+    let facts: Vec<_> = town
+        .facts
+        .iter()
+        .filter(|((day, ..), _)| *day == community.open_day)
+        .map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count })
+        .collect();
     again.recount(&facts);
     again
 }

@@ -22,25 +22,180 @@ fn check(name: &str, act: impl FnOnce(&mut Town), ana: i64, ben: i64) {
 
 #[test]
 fn what_acts_are_worth() {
-    check("a word", |t| drop(t.says(ANA, "hello everybody out there")), 200, 0);
-    check("a second word is worth half", |t| { t.says(ANA, "hello everybody out there"); t.says(ANA, "it is raining again over here"); }, 300, 0);
-    check("an answer", |t| { let m = t.says(ANA, "who saw it last night"); t.answers(BEN, m, "not yet but I will soon"); }, 1_200, 700);
-    check("an answer to oneself", |t| { let m = t.says(ANA, "who saw it last night"); t.answers(ANA, m, "nobody it seems, what a shame"); }, 300, 0);
-    check("thanks", |t| { let m = t.says(ANA, "press the red button twice"); t.answers(BEN, m, "thanks, that worked at once"); }, 3_200, 800);
-    check("a reaction", |t| { let m = t.says(ANA, "a poem of mine"); t.reacts(BEN, m, 7, true); }, 800, 50);
-    check("two reactions of one person are one", |t| { let m = t.says(ANA, "a poem of mine"); t.reacts(BEN, m, 7, true); t.reacts(BEN, m, 8, true); t.reacts(BEN, m, 7, true); }, 800, 50);
-    check("a reaction taken back", |t| { let m = t.says(ANA, "a poem of mine"); t.reacts(BEN, m, 7, true); t.reacts(BEN, m, 7, false); t.reacts(BEN, m, 7, false); }, 200, 0);
-    check("a reaction to oneself", |t| { let m = t.says(ANA, "a poem of mine"); t.reacts(ANA, m, 7, true); }, 200, 0);
+    check(
+        "a word",
+        |t| {
+            t.says(ANA, "hello everybody out there");
+        },
+        200,
+        0,
+    );
+    check(
+        "a second word is worth half",
+        |t| {
+            t.says(ANA, "hello everybody out there");
+            t.says(ANA, "it is raining again over here");
+        },
+        300,
+        0,
+    );
+    check(
+        "an answer",
+        |t| {
+            let m = t.says(ANA, "who saw it last night");
+            t.answers(BEN, m, "not yet but I will soon");
+        },
+        1_200,
+        700,
+    );
+    check(
+        "an answer to oneself",
+        |t| {
+            let m = t.says(ANA, "who saw it last night");
+            t.answers(ANA, m, "nobody it seems, what a shame");
+        },
+        300,
+        0,
+    );
+    check(
+        "thanks",
+        |t| {
+            let m = t.says(ANA, "press the red button twice");
+            t.answers(BEN, m, "thanks, that worked at once");
+        },
+        3_200,
+        800,
+    );
+    check(
+        "a reaction",
+        |t| {
+            let m = t.says(ANA, "a poem of mine");
+            t.reacts(BEN, m, 7, true);
+        },
+        800,
+        50,
+    );
+    check(
+        "two reactions of one person are one",
+        |t| {
+            let m = t.says(ANA, "a poem of mine");
+            t.reacts(BEN, m, 7, true);
+            t.reacts(BEN, m, 8, true);
+            t.reacts(BEN, m, 7, true);
+        },
+        800,
+        50,
+    );
+    check(
+        "a reaction taken back",
+        |t| {
+            let m = t.says(ANA, "a poem of mine");
+            t.reacts(BEN, m, 7, true);
+            t.reacts(BEN, m, 7, false);
+            t.reacts(BEN, m, 7, false);
+        },
+        200,
+        0,
+    );
+    check(
+        "a reaction to oneself",
+        |t| {
+            let m = t.says(ANA, "a poem of mine");
+            t.reacts(ANA, m, 7, true);
+        },
+        200,
+        0,
+    );
     check("a reaction to nothing known", |t| t.reacts(BEN, MessageId(5), 7, true), 0, 0);
-    check("a conversation", |t| { let m = t.says(ANA, "what do you read these days"); t.answers(BEN, m, "a very long russian novel"); t.answers(CARL, m, "only the backs of cereal boxes"); }, 200 + 2_000 + 1_500, 700);
-    check("not by one person twice", |t| { let m = t.says(ANA, "what do you read these days"); t.answers(BEN, m, "a very long russian novel"); t.answers(BEN, m, "and then a short french one"); }, 200 + 1_500, 300 + 750);
-    check("a mention is half an answer", |t| { t.says(ANA, "who saw it last night"); t.tells(BEN, "I did and it was great", None, &[ANA]); }, 700, 450);
-    check("taking turns", |t| { t.says(BEN, "who saw it last night"); t.says(ANA, "I have seen it twice"); t.says(BEN, "was the end any good then"); }, 200 + 500, 300 + 250);
-    check("two voices are no turns yet", |t| { t.says(ANA, "who saw it last night"); t.says(BEN, "my cat is on the roof"); }, 200, 200);
-    check("the same again", |t| { t.says(ANA, "buy my wonderful new hats today"); t.says(ANA, "Buy my wonderful new hats today!"); }, 200, 0);
-    check("removed", |t| { let m = t.says(ANA, "buy my wonderful new hats today"); t.reacts(BEN, m, 3, true); t.removes(m, true); t.removes(m, true); }, -2_000, 0);
-    check("taken back by its author", |t| { let m = t.says(ANA, "a poem of mine"); t.answers(BEN, m, "what a fine poem that is"); t.removes(m, false); }, 1_000, 700);
-    check("an answer taken back", |t| { let m = t.says(ANA, "what do you read these days"); let b = t.answers(BEN, m, "a very long russian novel"); t.answers(CARL, m, "only the backs of cereal boxes"); t.removes(b, false); }, 1_200, 0);
+    check(
+        "a conversation",
+        |t| {
+            let m = t.says(ANA, "what do you read these days");
+            t.answers(BEN, m, "a very long russian novel");
+            t.answers(CARL, m, "only the backs of cereal boxes");
+        },
+        200 + 2_000 + 1_500,
+        700,
+    );
+    check(
+        "not by one person twice",
+        |t| {
+            let m = t.says(ANA, "what do you read these days");
+            t.answers(BEN, m, "a very long russian novel");
+            t.answers(BEN, m, "and then a short french one");
+        },
+        200 + 1_500,
+        300 + 750,
+    );
+    check(
+        "a mention is half an answer",
+        |t| {
+            t.says(ANA, "who saw it last night");
+            t.tells(BEN, "I did and it was great", None, &[ANA]);
+        },
+        700,
+        450,
+    );
+    check(
+        "taking turns",
+        |t| {
+            t.says(BEN, "who saw it last night");
+            t.says(ANA, "I have seen it twice");
+            t.says(BEN, "was the end any good then");
+        },
+        200 + 500,
+        300 + 250,
+    );
+    check(
+        "two voices are no turns yet",
+        |t| {
+            t.says(ANA, "who saw it last night");
+            t.says(BEN, "my cat is on the roof");
+        },
+        200,
+        200,
+    );
+    check(
+        "the same again",
+        |t| {
+            t.says(ANA, "buy my wonderful new hats today");
+            t.says(ANA, "Buy my wonderful new hats today!");
+        },
+        200,
+        0,
+    );
+    check(
+        "removed",
+        |t| {
+            let m = t.says(ANA, "buy my wonderful new hats today");
+            t.reacts(BEN, m, 3, true);
+            t.removes(m, true);
+            t.removes(m, true);
+        },
+        -2_000,
+        0,
+    );
+    check(
+        "taken back by its author",
+        |t| {
+            let m = t.says(ANA, "a poem of mine");
+            t.answers(BEN, m, "what a fine poem that is");
+            t.removes(m, false);
+        },
+        1_000,
+        700,
+    );
+    check(
+        "an answer taken back",
+        |t| {
+            let m = t.says(ANA, "what do you read these days");
+            let b = t.answers(BEN, m, "a very long russian novel");
+            t.answers(CARL, m, "only the backs of cereal boxes");
+            t.removes(b, false);
+        },
+        1_200,
+        0,
+    );
 }
 
 #[test]

@@ -252,13 +252,12 @@ impl Engine {
     pub async fn idle(&self, connection: &str, position: u64) {
         let shared = &self.shared;
         let reached = || shared.links.iter().filter(|link| link.platform.name() == connection).all(|link| link.stream().last() >= position);
-        loop {
-            shared.until(|| shared.active.load(Ordering::Acquire) == 0).await;
-            if *shared.failed.borrow() || reached() && shared.active.load(Ordering::Acquire) == 0 {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
+        shared.until(|| reached() && shared.active.load(Ordering::Acquire) == 0).await;
+    }
+
+    /// Waits until everything that waited on the platforms when the engine started has been handed to workers.
+    pub async fn caught_up(&self) {
+        self.shared.caught_up().await;
     }
 
     /// Wakes every community that has something due: for clocks that do not run by themselves.

@@ -30,13 +30,17 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
                 }
                 Update::CaughtUp => shared.mark_caught_up(link),
                 Update::Event { position, community, event } => {
-                    let Some(ticket) = shared.links[link].stream().issue(position) else { continue };
+                    shared.begin(1);
+                    let Some(ticket) = shared.links[link].stream().issue(position) else {
+                        shared.finish(1);
+                        continue;
+                    };
                     let Some(id) = known.get(&community).copied() else {
                         tracing::warn!(connection = platform.name(), position, "an event of a community that was never announced is passed over");
                         shared.links[link].stream().commit(&[ticket]);
+                        shared.finish(1);
                         continue;
                     };
-                    shared.begin(1);
                     let swift = matches!(event.what, What::Asked(_) | What::Pressed(_));
                     let item = Item { community: id, ticket: Some((link, ticket)), task: Task::Event(event) };
                     if swift {

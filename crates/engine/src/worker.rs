@@ -36,7 +36,7 @@ impl Worker {
 
     /// Works until the engine stops and everything that was handed over is decided.
     pub(crate) async fn run(mut self, mut bulk: mpsc::Receiver<Vec<Item>>, mut swift: mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
-            let (piles, shared) = (self.piles.clone(), Arc::clone(&self.shared));
+        let (piles, shared) = (self.piles.clone(), Arc::clone(&self.shared));
         loop {
             tokio::select! {
                 biased;

@@ -134,7 +134,9 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
         }
         Change::Trouble(trouble) => {
-            let query = sqlx::query("INSERT INTO troubles (community, at, what, why, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, what, why) DO UPDATE SET at = excluded.at, body = excluded.body");
+            let query = sqlx::query(
+                "INSERT INTO troubles (community, at, what, why, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, what, why) DO UPDATE SET at = excluded.at, body = excluded.body",
+            );
             run(connection, query.bind(community).bind(trouble.at.0).bind(&*trouble.what).bind(&*trouble.why.0).bind(json(trouble))).await?;
             let newest = "DELETE FROM troubles WHERE community = $1 AND at < (SELECT MIN(at) FROM (SELECT at FROM troubles WHERE community = $1 ORDER BY at DESC LIMIT 20) newest)";
             run(connection, sqlx::query(newest).bind(community)).await
@@ -171,7 +173,8 @@ async fn write_record(connection: &mut SqliteConnection, community: i64, record:
     }
     match &record.verdict {
         Verdict::Rank { member, to: (rank, locked), .. } => {
-            let query = sqlx::query("INSERT INTO members (community, id, rank, locked) VALUES ($1, $2, $3, $4) ON CONFLICT (community, id) DO UPDATE SET rank = excluded.rank, locked = excluded.locked");
+            let query =
+                sqlx::query("INSERT INTO members (community, id, rank, locked) VALUES ($1, $2, $3, $4) ON CONFLICT (community, id) DO UPDATE SET rank = excluded.rank, locked = excluded.locked");
             run(connection, query.bind(community).bind(i64::from(member.0)).bind(&**rank).bind(i64::from(*locked))).await
         }
         Verdict::Setting { setting, to, .. } => {

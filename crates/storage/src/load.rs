@@ -64,7 +64,10 @@ impl Store {
                 setting.set(&mut policy, &text(&row, 1));
             }
         }
-        let next = sqlx::query("SELECT (SELECT COALESCE(MAX(id), 0) FROM accounts WHERE community = $1), (SELECT COALESCE(MAX(number), 0) FROM records WHERE community = $1)").bind(community).fetch_one(&self.read).await?;
+        let next = sqlx::query("SELECT (SELECT COALESCE(MAX(id), 0) FROM accounts WHERE community = $1), (SELECT COALESCE(MAX(number), 0) FROM records WHERE community = $1)")
+            .bind(community)
+            .fetch_one(&self.read)
+            .await?;
         let hidden = sqlx::query("SELECT id FROM members WHERE community = $1 AND hidden = 1").bind(community).fetch_all(&self.read).await?;
         let erased = sqlx::query("SELECT hash, at FROM erased WHERE community = $1").bind(community).fetch_all(&self.read).await?;
         Ok(Stored {

@@ -69,8 +69,14 @@ impl Store {
     /// What a command reads about a member.
     pub async fn found_for(&self, id: CommunityId, reads: &Reads, today: Day) -> Result<Found, StoreError> {
         let since = reads.days.map_or(i64::from(i32::MIN), |days| i64::from(today.0) - i64::from(days) + 1);
-        let accounts: Vec<i64> =
-            sqlx::query("SELECT id FROM accounts WHERE community = $1 AND member = $2 ORDER BY id").bind(i64::from(id.0)).bind(i64::from(reads.member.0)).fetch_all(&self.read).await?.iter().map(|row| row.get(0)).collect();
+        let accounts: Vec<i64> = sqlx::query("SELECT id FROM accounts WHERE community = $1 AND member = $2 ORDER BY id")
+            .bind(i64::from(id.0))
+            .bind(i64::from(reads.member.0))
+            .fetch_all(&self.read)
+            .await?
+            .iter()
+            .map(|row| row.get(0))
+            .collect();
         let mut found = Found::default();
         for account in accounts {
             let rows = sqlx::query(

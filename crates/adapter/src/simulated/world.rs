@@ -3,9 +3,7 @@
 use super::kept::Kept;
 use super::{Fault, Kind, Shown, typed};
 use crate::{Errand, Failure, Update};
-use hearth_core::{
-    Asked, Effect, Event, Features, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear,
-};
+use hearth_core::{Asked, Effect, Event, Features, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear};
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -49,9 +47,10 @@ pub(super) struct World {
     named: HashSet<(usize, Native)>,
     /// The numbers that earlier processes may have used: positions and messages go on above them.
     before: u64,
-    /// Every event; the one at position `before` + n is at n − 1.
-    log: Vec<(Native, Event)>,
-    /// How much of the log has been handed out on this connection, and how much was there when it began.
+    /// The events that are not forgotten; the one at position `before` + `forgotten` + n is at n − 1.
+    log: VecDeque<(Native, Event)>,
+    forgotten: usize,
+    /// How many events have been handed out on this connection, and how many there were when it began.
     out: usize,
     backlog: usize,
     caught_up: bool,
@@ -64,8 +63,8 @@ pub(super) struct World {
     pub(super) shown: Vec<Shown>,
     pub(super) marks: BTreeMap<Native, String>,
     pub(super) faults: VecDeque<(Fault, u32)>,
-    /// The actions of the last card with any, by whom or where it was shown.
-    offers: HashMap<Native, Vec<u64>>,
+    /// The actions of the last card with any, by whom or where it was shown, and how many cards were shown before it.
+    offers: HashMap<Native, (usize, Vec<u64>)>,
 }
 
 impl World {
@@ -118,8 +117,8 @@ impl World {
 
     fn emit(&mut self, community: usize, at: Moment, what: What) {
         let native = self.communities.get(community).map_or(Native(0), |(spelling, _)| Native::of(spelling));
-        let number = self.last_position() + 1;
-        self.log.push((native, Event { at, number, what }));
+        let number = self.before + self.told() as u64 + 1;
+        self.log.push_back((native, Event { at, number, what }));
     }
 
     /// Sends what a person and a space are before they are first used. Gives the community, or nothing if one is unknown.
@@ -191,10 +190,13 @@ impl World {
         Some(message)
     }
 
-    /// The action that a bare number stands for.
+    /// The action that a bare number stands for: of the newest card with any that this person could see here.
     fn numbered(&self, by: Native, space: Native, text: &str) -> Option<u64> {
-        let at = text.trim().parse::<usize>().ok()?.checked_sub(1)?;
-        self.offers.get(&by).or_else(|| self.offers.get(&space))?.get(at).copied()
+        let typed = text.trim();
+        // `+1` is a word of consent and presses nothing.
+        let at = typed.parse::<usize>().ok().filter(|_| typed.starts_with(|c: char| c.is_ascii_digit()))?.checked_sub(1)?;
+        let (_, actions) = [by, space].iter().filter_map(|native| self.offers.get(native)).max_by_key(|(shown, _)| *shown)?;
+        actions.get(at).copied()
     }
 
     pub(super) fn press(&mut self, at: Moment, by: Native, space: Native, action: u64) -> Option<MessageId> {
@@ -235,7 +237,21 @@ impl World {
     }
 
     pub(super) fn last_position(&self) -> u64 {
-        self.before + self.log.len() as u64
+        if self.told() == 0 { 0 } else { self.before + self.told() as u64 }
+    }
+
+    /// How many events there have been.
+    fn told(&self) -> usize {
+        self.forgotten + self.log.len()
+    }
+
+    /// Forgets what was handed out and is committed.
+    pub(super) fn forget(&mut self, position: u64) {
+        self.committed = self.committed.max(position);
+        let committed = usize::try_from(position.saturating_sub(self.before)).unwrap_or(usize::MAX);
+        let done = committed.min(self.out).saturating_sub(self.forgotten);
+        self.log.drain(..done);
+        self.forgotten += done;
     }
 
     pub(super) fn continue_after(&mut self, before: u64) {
@@ -248,8 +264,9 @@ impl World {
     }
 
     pub(super) fn resume(&mut self, after: Option<u64>) {
-        self.backlog = self.log.len();
-        self.out = usize::try_from(after.unwrap_or(0).saturating_sub(self.before)).unwrap_or(usize::MAX).min(self.backlog);
+        self.backlog = self.told();
+        let after = usize::try_from(after.unwrap_or(0).saturating_sub(self.before)).unwrap_or(usize::MAX);
+        self.out = after.clamp(self.forgotten, self.backlog);
         self.caught_up = false;
         self.greet = (0..self.communities.len()).collect();
     }
@@ -261,9 +278,9 @@ impl World {
             let (native, name) = self.communities[at].clone();
             updates.push(Update::Community { native, name });
         }
-        let limit = if self.caught_up { self.log.len() } else { self.backlog };
+        let limit = if self.caught_up { self.told() } else { self.backlog };
         let to = limit.min(self.out + BATCH);
-        let events = self.log[self.out..to].iter().zip(self.before + self.out as u64 + 1..);
+        let events = self.log.range(self.out - self.forgotten..to - self.forgotten).zip(self.before + self.out as u64 + 1..);
         updates.extend(events.map(|((community, event), position)| Update::Event { position, community: *community, event: event.clone() }));
         self.out = to;
         if !self.caught_up && self.out >= self.backlog {
@@ -307,7 +324,7 @@ impl World {
             Effect::SetStanding { account, rank: None, .. } => _ = self.marks.remove(account),
             Effect::Say { to, lang, card } => {
                 if !card.actions.is_empty() {
-                    let ids: Vec<_> = card.actions.iter().map(|action| action.id).collect();
+                    let ids = (self.shown.len(), card.actions.iter().map(|action| action.id).collect::<Vec<_>>());
                     match to {
                         To::Space(native) | To::Private(native) => _ = self.offers.insert(*native, ids),
                         To::Answer { space, account, private, .. } => {

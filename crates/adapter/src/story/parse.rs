@@ -3,7 +3,7 @@
 use super::{Act, Expectation, Step, Story};
 use crate::simulated::{Fault, Kind};
 use chrono::{NaiveDateTime, TimeZone};
-use hearth_core::{DAY, HOUR, MINUTE, Moment, Purpose, Rights, SECOND, Zone, hash};
+use hearth_core::{DAY, HOUR, LANGUAGES, MINUTE, Moment, Purpose, Rights, SECOND, Zone, hash};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -113,7 +113,11 @@ impl Reader {
         match words {
             ["community", name] => story.community = (*name).to_owned(),
             ["zone", name] => story.zone = Zone::named(name).ok_or_else(|| format!("no time zone is called {name}; use a name such as Europe/Madrid"))?,
-            ["lang", lang] => story.lang = (*lang).to_owned(),
+            ["lang", lang] if LANGUAGES.contains(lang) => story.lang = (*lang).to_owned(),
+            ["lang", lang] => return Err(format!("Hearth does not speak {lang}; it speaks {}", LANGUAGES.join(", "))),
+            ["space" | "person" | "owner" | "staff" | "machine", name, ..] if story.cast.iter().any(|(of, ..)| of == name) || story.spaces.iter().any(|(of, _)| of == name) => {
+                return Err(format!("there is a {name} already; choose another name"));
+            }
             ["on", profile] => story.profile = Some(Kind::ALL.into_iter().find(|kind| kind.key() == *profile).ok_or("the profile is discord-like, telegram-like or bare")?),
             ["start", at] => self.local = Some(NaiveDateTime::parse_from_str(at, "%Y-%m-%dT%H:%M").map_err(|_| "write the start as 2026-03-02T09:00")?),
             ["space", name, purpose] => {
@@ -144,6 +148,9 @@ impl Reader {
             return Err("“every” needs a time above nothing, such as `every 1d for 30d:`".into());
         }
         let count = usize::try_from(whole / each).unwrap_or(usize::MAX);
+        if count == 0 {
+            return Err("“every” begins with its first time: the whole must not be shorter than one turn, such as `every 1d for 30d:`".into());
+        }
         if count > STEPS {
             return Err(format!("a story has at most {STEPS} steps; make it shorter"));
         }
@@ -183,6 +190,7 @@ impl Reader {
                 let answers = self.message(message)?;
                 self.says(who, text, Some(answers), rest)
             }
+            ["asks", rest @ .., "in", space] if self.space(space).is_ok() => Ok(Act::Says { who, text: rejoin(rest), space: Some((*space).to_owned()), answers: None, name: None }),
             ["in", space, "asks", rest @ ..] => Ok(Act::Says { who, text: rejoin(rest), space: Some(self.space(space)?), answers: None, name: None }),
             ["asks", rest @ ..] => Ok(Act::Says { who, text: rejoin(rest), space: None, answers: None, name: None }),
             ["reacts", emoji, "to", message] => Ok(Act::Reacts { who, emoji: (*emoji).to_owned(), message: self.message(message)?, on: true }),
@@ -273,8 +281,9 @@ fn span(text: &str) -> Read<i64> {
 /// Eight words, by a number: no two sentences alike.
 fn varied(number: u64) -> String {
     const WORDS: [&str; 40] = [
-        "rain", "film", "garden", "soup", "river", "blue", "window", "horse", "paper", "night", "music", "bread", "stone", "letter", "summer", "train", "island", "candle", "pepper", "forest", "clock", "mirror", "bridge",
-        "apple", "winter", "doctor", "guitar", "yellow", "ticket", "castle", "pencil", "ocean", "coffee", "ladder", "button", "sparrow", "velvet", "engine", "thunder", "pillow",
+        "rain", "film", "garden", "soup", "river", "blue", "window", "horse", "paper", "night", "music", "bread", "stone", "letter", "summer", "train", "island", "candle", "pepper", "forest",
+        "clock", "mirror", "bridge", "apple", "winter", "doctor", "guitar", "yellow", "ticket", "castle", "pencil", "ocean", "coffee", "ladder", "button", "sparrow", "velvet", "engine", "thunder",
+        "pillow",
     ];
     (0..8_u64).map(|n| WORDS[(hash(&[&number.to_le_bytes(), &n.to_le_bytes()]) % 40) as usize]).collect::<Vec<_>>().join(" ")
 }
@@ -299,6 +308,10 @@ mod tests {
             ("person ana\nfault boredom 2", 2, "retry, refuse"),
             ("person ana\nexpect ana wins", 2, "expect what?"),
             ("space x y", 1, "lobby, topic"),
+            ("lang tlh", 1, "it speaks en"),
+            ("person ana\nowner ana", 2, "another name"),
+            ("person ana\nspace ana topic", 2, "another name"),
+            ("person ana\nevery 1d for 12h: ana says \"hi\"", 2, "one turn"),
         ] {
             let error = Story::parse("a.story", text).expect_err(text);
             assert!(error.line == line && error.what.contains(part), "{text:?}: {error}");
@@ -318,10 +331,13 @@ mod tests {
 
     #[test]
     fn steps_come_in_time() {
-        let story = Story::parse("a.story", "zone Europe/Madrid\nstart 2026-03-02T09:00\nperson ana\nevery 1d for 3d: ana says \"{n}\"\n+1h ana asks /rank @ana regular \"two words\"").expect("a story");
+        let story =
+            Story::parse("a.story", "zone Europe/Madrid\nstart 2026-03-02T09:00\nperson ana\nevery 1d for 3d: ana says \"{n}\"\n+1h ana asks /rank @ana regular \"two words\"").expect("a story");
         assert_eq!(story.start.utc().to_rfc3339(), "2026-03-02T08:00:00+00:00");
         let acts: Vec<_> = story.steps.iter().map(|step| (step.at.since(story.start) / HOUR, step.act.clone())).collect();
         assert_eq!(acts.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 1, 24, 48]);
+        let elsewhere = Story::parse("a.story", "space lobby lobby\nspace films topic\nperson ana\nana asks /top week in films").expect("a story");
+        assert!(matches!(&elsewhere.steps[0].act, Act::Says { text, space: Some(space), .. } if text == "/top week" && space == "films"));
         assert!(matches!(&acts[1].1, Act::Says { text, .. } if text == "/rank @ana regular \"two words\""));
     }
 }

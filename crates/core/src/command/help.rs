@@ -11,10 +11,12 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
                 .say(Text::new("argument-example").with("example", Value::Text(Box::new(Text::keyed(format!("command-{}-example", command.name)))))),
             None => super::unknown(name),
         },
-        None => CATALOGUE.iter().filter(|command| command.who == Audience::Everyone || call.staff).fold(Card::new(Tone::Plain, Text::new("help-title")).say(Text::new("help-about")), |card, command| {
-            let about = Value::Text(Box::new(Text::keyed(format!("command-{}", command.name))));
-            card.item(Text::new("help-line").with("command", Value::Code(format!("/{}", command.name).into())).with("about", about))
-        }),
+        None => {
+            CATALOGUE.iter().filter(|command| command.who == Audience::Everyone || call.staff).fold(Card::new(Tone::Plain, Text::new("help-title")).say(Text::new("help-about")), |card, command| {
+                let about = Value::Text(Box::new(Text::keyed(format!("command-{}", command.name))));
+                card.item(Text::new("help-line").with("command", Value::Code(format!("/{}", command.name).into())).with("about", about))
+            })
+        }
     };
     call.private(scene, card, decision);
 }

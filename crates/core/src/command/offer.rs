@@ -16,7 +16,7 @@ pub(super) fn decide(scene: &Scene<'_>, label: Text, does: Does, decision: &mut 
 
 /// A button that is for one person alone and works once.
 pub(super) fn confirm(scene: &Scene<'_>, call: &Call<'_>, label: Text, does: Does, decision: &mut Decision) -> Action {
-    offer(scene, label, Who::Account(call.by), DAY, true, does, decision)
+    offer(scene, label, Who::Account(call.by), 7 * DAY, true, does, decision)
 }
 
 fn offer(scene: &Scene<'_>, label: Text, who: Who, millis: i64, lasting: bool, does: Does, decision: &mut Decision) -> Action {
@@ -55,6 +55,13 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
     if !may {
         return call.private(scene, Card::new(Tone::Trouble, Text::new("button-not-yours")).say(Text::new("see-help")), decision);
     }
+    if let Does::Undo(record) = &offer.does
+        && let Verdict::Rank { member, .. } = &record.verdict
+        && !super::rank::may_act_on(scene, &call, *member, &record.verdict.inverse())
+    {
+        // The button stays for somebody who may.
+        return call.private(scene, Card::new(Tone::Trouble, Text::new("rank-above-you")), decision);
+    }
     if offer.once {
         decision.changes.push(Change::Taken { action: offer.action });
     }
@@ -65,6 +72,7 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
             }
         }
         Does::Undo(record) => undo(scene, &call, record, decision),
+        Does::Decide(verdict) if stands(scene, verdict) => call.private(scene, Card::new(Tone::Plain, now(scene, verdict)), decision),
         Does::Decide(verdict) => settle(scene, &call, (**verdict).clone(), decision),
         Does::Erase => super::privacy::erase(scene, &call, decision),
     }
@@ -73,12 +81,7 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
 /// Undoes a decision, if nothing has changed since.
 fn undo(scene: &Scene<'_>, call: &Call<'_>, record: &Record, decision: &mut Decision) {
     if !stands(scene, &record.verdict) {
-        return call.private(scene, Card::new(Tone::Trouble, Text::new("undo-too-late")), decision);
-    }
-    if let Verdict::Rank { member, .. } = &record.verdict
-        && !super::rank::may_act_on(scene, call, *member, &record.verdict.inverse())
-    {
-        return call.private(scene, Card::new(Tone::Trouble, Text::new("rank-above-you")), decision);
+        return call.private(scene, Card::new(Tone::Trouble, Text::new("undo-too-late")).say(now(scene, &record.verdict)), decision);
     }
     settle(scene, call, record.verdict.inverse(), decision);
 }
@@ -94,12 +97,26 @@ fn stands(scene: &Scene<'_>, verdict: &Verdict) -> bool {
     }
 }
 
+/// How it is now with what a verdict was about.
+fn now(scene: &Scene<'_>, verdict: &Verdict) -> Text {
+    let community = scene.community;
+    match verdict {
+        Verdict::Rank { member, .. } => super::rank::is(community, *member),
+        Verdict::Machine { member, .. } => Text::new(if community.apart.contains(member) { "machine-apart" } else { "machine-back" }).with("name", name(community, *member)),
+        Verdict::Circle { members, .. } => Text::new(if community.circles.get(members) == Some(&true) { "circle-held" } else { "circle-counts" }),
+        Verdict::Setting { setting, .. } => super::settings::one(*setting, &setting.get(&community.policy)),
+    }
+}
+
 fn settle(scene: &Scene<'_>, call: &Call<'_>, verdict: Verdict, decision: &mut Decision) {
     let community = scene.community;
     let card = match &verdict {
-        Verdict::Rank { member, to, .. } => {
+        Verdict::Rank { member, from, to } => {
             let place = community.policy.place(&to.0).unwrap_or(0);
-            super::rank::mark(scene, *member, place, decision);
+            if from.0 != to.0 {
+                super::rank::mark(scene, *member, place, decision);
+                super::rank::tell(scene, call, *member, place, None, decision);
+            }
             Card::new(Tone::Warm, Text::new("rank-is-now").with("name", name(community, *member)).with("rank", rank_value(community, place)))
         }
         Verdict::Machine { member, apart } => Card::new(Tone::Warm, Text::new(if *apart { "machine-apart" } else { "machine-back" }).with("name", name(community, *member))),

@@ -2,6 +2,7 @@
 
 use super::{ArgKind, Command};
 use crate::{AccountId, Card, Community, MemberId, Text, Tone, Value, Word};
+use std::collections::BTreeSet;
 
 /// Checks the words of a command against its arguments, or says in a card what is wrong and what to type.
 pub(super) fn check(community: &Community, command: &Command, words: &[Word]) -> Result<(), Box<Card>> {
@@ -11,8 +12,8 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
         };
         let fits = match (arg.kind, word) {
             (ArgKind::Member, word) => member(community, word).is_some(),
-            (ArgKind::Choice(choices), Word::Text(text)) => choices.contains(&&*text.0),
-            (ArgKind::Rank(choices), Word::Text(text)) => choices.contains(&&*text.0) || community.policy.place(&text.0).is_some(),
+            (ArgKind::Choice(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()),
+            (ArgKind::Rank(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()) || rank(community, &text.0).is_some(),
             (ArgKind::Text, Word::Text(_)) => true,
             (_, Word::Account(_)) => arg.kind == ArgKind::Text,
         };
@@ -41,13 +42,27 @@ fn wrong(command: &Command, arg: &'static str, word: Option<&Word>, allowed: Tex
     Box::new(card.say(allowed).say(Text::new("argument-example").with("example", Value::Text(Box::new(Text::keyed(format!("command-{}-example", command.name)))))))
 }
 
+/// The place of the rank that a word names: by its key, or by its own name, in any case.
+pub(super) fn rank(community: &Community, word: &str) -> Option<usize> {
+    let word = word.to_lowercase();
+    community.policy.place(&word).or_else(|| community.policy.ranks.iter().position(|rank| rank.name.as_ref().is_some_and(|name| name.to_lowercase() == word)))
+}
+
 /// The member that a word names: by the platform's mention, or by name, in any case, with or without `@`.
+///
+/// A name that several people bear names nobody: a rank must not go to the wrong one. Who has left gives way to who is here.
 pub(super) fn member(community: &Community, word: &Word) -> Option<MemberId> {
     match word {
         Word::Account(native) => community.account_of(*native).map(|(_, account)| account.member),
         Word::Text(text) => {
-            let name = text.0.trim_start_matches('@').to_lowercase();
-            community.people().into_iter().find(|(_, account)| !name.is_empty() && account.name.to_lowercase() == name).map(|(_, account)| account.member)
+            let name = text.0.trim().trim_start_matches('@').to_lowercase();
+            let bears = |account: &crate::Account| !name.is_empty() && account.name.chars().flat_map(char::to_lowercase).eq(name.chars());
+            let (mut here, mut gone) = (BTreeSet::new(), BTreeSet::new());
+            for (_, account) in community.accounts.iter().filter(|(_, account)| bears(account)) {
+                if account.here { &mut here } else { &mut gone }.insert(account.member);
+            }
+            let found = if here.is_empty() { gone } else { here };
+            found.first().copied().filter(|_| found.len() == 1)
         }
     }
 }

@@ -1,15 +1,16 @@
 //! `/privacy`: see, export and erase what is kept about you; leave the ranking and come back.
 
 use super::{Call, offer};
-use crate::{Card, Change, Community, Decision, Does, File, MemberId, Reads, Scene, Text, Tone};
+use crate::{Card, Change, Community, Decision, Does, File, Reads, Scene, Text, Tone};
 use std::fmt::Write;
 
 pub(super) fn reads(_: &Community, call: &Call<'_>) -> Option<Reads> {
-    Some(Reads { member: call.member, days: None })
+    let reads = Reads { member: call.member, days: None };
+    (!matches!(call.choice(0).as_deref(), Some("erase" | "leave" | "back"))).then_some(reads)
 }
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
-    match call.text(0) {
+    match call.choice(0).as_deref() {
         Some("export") => {
             let mut card = Card::new(Tone::Plain, Text::new("privacy-export"));
             card.file = Some(File { name: "hearth-export.json".into(), text: export(scene.community, call).into() });
@@ -67,7 +68,12 @@ fn export(community: &Community, call: &Call<'_>) -> String {
         separate(&mut out, at);
         let _ = write!(out, "{{\"platform_id\": \"{}\", \"name\": {}, \"first_day\": \"{}\"}}", account.native.0, quote(&account.name), account.met.date());
     }
-    let _ = write!(out, "\n  ],\n  \"rank\": {},\n  \"facts\": [", quote(community.policy.ranks.get(usize::from(member.rank)).map_or("", |rank| &rank.key)));
+    let _ = write!(
+        out,
+        "\n  ],\n  \"in_ranking\": {},\n  \"rank\": {},\n  \"facts\": [",
+        !community.hidden.contains(&call.member),
+        quote(community.policy.ranks.get(usize::from(member.rank)).map_or("", |rank| &rank.key))
+    );
     for (at, fact) in call.found.facts.iter().enumerate() {
         separate(&mut out, at);
         let given = if member.accounts.contains(&fact.from) { "given" } else { "received" };
@@ -77,7 +83,7 @@ fn export(community: &Community, call: &Call<'_>) -> String {
     out.push_str("\n  ],\n  \"decisions\": [");
     for (at, record) in call.found.records.iter().enumerate() {
         separate(&mut out, at);
-        let (what, by) = (what(&record.verdict, call.member), if matches!(record.by, crate::By::Rule(_)) { "rule" } else { "person" });
+        let (what, by) = (what(&record.verdict), if matches!(record.by, crate::By::Rule(_)) { "rule" } else { "person" });
         let reason = record.reason.as_ref().map_or("null".to_owned(), |reason| quote(&reason.0));
         let _ = write!(out, "{{\"at\": \"{}\", \"by\": \"{by}\", \"what\": {}, \"reason\": {reason}}}", record.at.utc().to_rfc3339(), quote(&what));
     }
@@ -85,7 +91,7 @@ fn export(community: &Community, call: &Call<'_>) -> String {
     out
 }
 
-fn what(verdict: &crate::Verdict, _: MemberId) -> String {
+fn what(verdict: &crate::Verdict) -> String {
     use crate::Verdict;
     match verdict {
         Verdict::Rank { from, to, .. } => format!("rank {} -> {}", from.0, to.0),
@@ -108,4 +114,3 @@ fn quote(text: &str) -> String {
     out.push('"');
     out
 }
-

@@ -1,7 +1,7 @@
 //! `/rank`: staff sees, sets, takes back and frees a member's rank, with a reason; it is recorded, told and undoable.
 
 use super::{Call, name, offer, parse, rank_value};
-use crate::{Card, Community, Decision, Given, MemberId, Reads, Rights, Scene, Text, To, Tone, Value, Verdict, Word};
+use crate::{By, Card, Community, Decision, Given, Line, MemberId, Reads, Record, Rights, Scene, Text, To, Tone, Value, Verdict};
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
     let member = parse::member(community, call.words.first()?)?;
@@ -14,15 +14,19 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let Some(known) = community.member(member) else { return };
     let place = usize::from(known.rank);
     let key = |place: usize| community.policy.ranks.get(place).map_or_else(Box::default, |rank| rank.key.clone());
-    let (to, locked) = match call.text(1) {
+    let (to, locked) = match call.choice(1).as_deref() {
         None => return show(scene, call, member, decision),
         Some("free") => (place, false),
         Some("back") => (place.saturating_sub(1), true),
-        Some(rank) => (community.policy.place(rank).unwrap_or(place), true),
+        Some(rank) => (parse::rank(community, rank).unwrap_or(place), true),
     };
-    let reason = call.words[2..].iter().filter_map(|word| if let Word::Text(text) = word { Some(&*text.0) } else { None }).collect::<Vec<_>>().join(" ");
-    if reason.trim().is_empty() {
-        return call.private(scene, Card::new(Tone::Trouble, Text::new("rank-reason")).say(Text::new("argument-example").with("example", Value::Text(Box::new(Text::new("command-rank-example"))))), decision);
+    let reason = call.rest(2);
+    if reason.is_empty() {
+        return call.private(
+            scene,
+            Card::new(Tone::Trouble, Text::new("rank-reason")).say(Text::new("argument-example").with("example", Value::Text(Box::new(Text::new("command-rank-example"))))),
+            decision,
+        );
     }
     let verdict = Verdict::Rank { member, from: (key(place), known.locked), to: (key(to), locked) };
     if !may_act_on(scene, call, member, &verdict) {
@@ -32,7 +36,7 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let record = offer::record(scene, call, verdict, Some(reason.clone()), decision);
     if to != place {
         mark(scene, member, to, decision);
-        tell(scene, call, member, to, reason, decision);
+        tell(scene, call, member, to, Some(reason), decision);
     }
     let card = Card::new(Tone::Warm, Text::new("rank-is-now").with("name", name(community, member)).with("rank", rank_value(community, to)));
     let card = card.say(Text::new(if locked { "rank-locked" } else { "rank-free" }));
@@ -40,26 +44,49 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     call.private(scene, card, decision);
 }
 
+/// Who holds which rank.
+pub(super) fn is(community: &Community, member: MemberId) -> Text {
+    let place = usize::from(community.member(member).map_or(0, |known| known.rank));
+    Text::new("rank-is").with("name", name(community, member)).with("rank", rank_value(community, place))
+}
+
 fn show(scene: &Scene<'_>, call: &Call<'_>, member: MemberId, decision: &mut Decision) {
     let community = scene.community;
     let known = community.member(member).cloned().unwrap_or_default();
-    let mut card = Card::new(Tone::Plain, Text::new("rank-is").with("name", name(community, member)).with("rank", rank_value(community, usize::from(known.rank))));
+    let mut card = Card::new(Tone::Plain, is(community, member));
     if known.locked {
         card = card.say(Text::new("rank-locked"));
     }
-    for record in call.found.records.iter().rev().take(5) {
-        let Verdict::Rank { to, .. } = &record.verdict else { continue };
-        let place = community.policy.place(&to.0).unwrap_or(0);
-        let day = Value::Day(community.policy.zone.day(record.at));
-        card = card.item(match (&record.by, &record.reason) {
-            (crate::By::Member(by), Some(reason)) => {
-                Text::new("rank-history-by").with("day", day).with("rank", rank_value(community, place)).with("by", name(community, *by)).with("reason", Value::Given(reason.clone()))
-            }
-            _ => Text::new("rank-history").with("day", day).with("rank", rank_value(community, place)),
-        });
-        card.lines.extend(record.because.iter().map(super::because));
+    for (record, to) in call.found.records.iter().rev().filter_map(|record| if let Verdict::Rank { to, .. } = &record.verdict { Some((record, to)) } else { None }).take(5) {
+        card = card.item(history(community, record, &to.0));
+        card.lines.extend(record.because.iter().map(because));
     }
     call.private(scene, card, decision);
+}
+
+/// When somebody got which rank, by whom and why.
+pub(super) fn history(community: &Community, record: &Record, to: &str) -> Text {
+    let text = |key| {
+        let day = Value::Day(community.policy.zone.day(record.at));
+        Text::new(key).with("day", day).with("rank", rank_value(community, community.policy.place(to).unwrap_or(0)))
+    };
+    match (&record.by, &record.reason) {
+        (By::Rule(_), _) => text("rank-history"),
+        (By::Member(by), None) => text("rank-history-undone").with("by", name(community, *by)),
+        (By::Member(by), Some(reason)) => text("rank-history-by").with("by", name(community, *by)).with("reason", Value::Given(reason.clone())),
+    }
+}
+
+/// The (have, need) pair of a decision, in words.
+pub(super) fn because(because: &crate::Because) -> Line {
+    use crate::Measure;
+    let (key, days) = match because.measure {
+        Measure::ActiveDays(days) => ("because-active-days", days),
+        Measure::Repeats => ("because-repeats", 0),
+        Measure::Instants => ("because-instants", 0),
+        Measure::Inside => ("because-inside", 0),
+    };
+    Line::Item(Text::new(key).count("have", because.have).count("need", because.need).count("days", days))
 }
 
 /// Nobody gives, or takes, more than they have: owners do what they like, the platform's staff acts below staff ranks, and whoever
@@ -84,10 +111,14 @@ pub(super) fn mark(scene: &Scene<'_>, member: MemberId, place: usize, decision: 
     offer::set_standing(scene, member, place, decision);
 }
 
-fn tell(scene: &Scene<'_>, call: &Call<'_>, member: MemberId, place: usize, reason: Given, decision: &mut Decision) {
+/// Tells a member, in private, who changed their rank and why.
+pub(super) fn tell(scene: &Scene<'_>, call: &Call<'_>, member: MemberId, place: usize, reason: Option<Given>, decision: &mut Decision) {
     let community = scene.community;
     if let Some((_, account)) = parse::first_account(community, member) {
-        let card = Card::new(Tone::Plain, Text::new("rank-told").with("rank", rank_value(community, place)).with("by", name(community, call.member))).say(Text::new("rank-told-reason").with("reason", Value::Given(reason)));
+        let mut card = Card::new(Tone::Plain, Text::new("rank-told").with("rank", rank_value(community, place)).with("by", name(community, call.member)));
+        if let Some(reason) = reason {
+            card = card.say(Text::new("rank-told-reason").with("reason", Value::Given(reason)));
+        }
         decision.say(scene, To::Private(account.native), None, card);
     }
 }

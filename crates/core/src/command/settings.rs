@@ -5,11 +5,11 @@ use crate::{Card, Decision, Scene, Setting, Text, Tone, Value, Verdict};
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let community = scene.community;
-    let Some(setting) = call.text(0).and_then(Setting::named) else { return list(scene, call, decision) };
-    let value = call.words[1..].iter().filter_map(|word| if let crate::Word::Text(text) = word { Some(&*text.0) } else { None }).collect::<Vec<_>>().join(" ");
+    let Some(setting) = call.choice(0).and_then(|name| Setting::named(&name)) else { return list(scene, call, decision) };
+    let value = call.rest(1);
     let from = setting.get(&community.policy);
     let mut policy = community.policy.clone();
-    if value.is_empty() || !setting.set(&mut policy, &value) {
+    if value.is_empty() || !(setting.set(&mut policy, &value) || setting.set(&mut policy, &value.to_lowercase())) {
         let title = if value.is_empty() { one(setting, &from) } else { Text::new("setting-refused").with("value", Value::Given(crate::Given::new(&value))) };
         return call.private(scene, Card::new(if value.is_empty() { Tone::Plain } else { Tone::Trouble }, title).say(Text::keyed(format!("setting-{}-about", setting.key()))), decision);
     }
@@ -30,7 +30,8 @@ fn list(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     call.private(scene, troubles(scene, card), decision);
 }
 
-fn one(setting: Setting, value: &str) -> Text {
+/// A setting and its value.
+pub(super) fn one(setting: Setting, value: &str) -> Text {
     Text::new("setting-is").with("setting", Value::Text(Box::new(Text::keyed(format!("setting-{}", setting.key()))))).with("value", Value::Code(value.into()))
 }
 

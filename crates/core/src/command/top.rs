@@ -7,9 +7,10 @@ use crate::{Card, Decision, MemberId, Scene, Text, Tone, Value, Window};
 const ROWS: usize = 10;
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
-    let window = Window::ALL.into_iter().find(|window| Some(window.key()) == call.text(0)).unwrap_or(Window::Week);
+    let window = Window::ALL.into_iter().find(|window| Some(window.key()) == call.choice(0).as_deref()).unwrap_or(Window::Week);
     let mut card = board_card(scene, window, Some(call.member));
-    card.actions = Window::ALL.into_iter().filter(|other| *other != window).map(|other| offer::show(scene, call, Text::keyed(format!("window-{}", other.key())), "top", &[other.key()], decision)).collect();
+    card.actions =
+        Window::ALL.into_iter().filter(|other| *other != window).map(|other| offer::show(scene, call, Text::keyed(format!("window-{}", other.key())), "top", &[other.key()], decision)).collect();
     call.answer(scene, false, card, decision);
 }
 

@@ -1,7 +1,7 @@
 //! `/why`: every point of the last month, in words.
 
-use super::{Call, because, me, rank_value};
-use crate::{Card, Community, Decision, Kind, MemberId, Reads, Scene, Text, Tone, Value, Verdict};
+use super::{Call, me, rank};
+use crate::{Card, Community, Decision, Kind, MemberId, Reads, Scene, Text, Tone, Value, Verdict, standing::decayed};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that are explained.
@@ -24,19 +24,15 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
         card = card.item(Text::new(side).with("what", what).count("count", count).count("people", people.len() as i64).with("points", Value::Points(earned)));
     }
     card = card.say(Text::new("why-law")).say(Text::new("why-decay").count("days", community.policy.half_life));
-    if let Some(held) = community.standings.get(call.member).map(|standing| standing.held).filter(|held| *held > 0) {
+    if let Some(held) = community.standings.get(call.member).map(|row| decayed(row.held, community.standings.day - row.as_of, community.policy.half_life)).filter(|held| *held > 0) {
         card = card.say(Text::new("why-held").with("points", Value::Points(held)));
     }
     if community.apart.contains(&call.member) {
         card = card.say(Text::new("why-apart"));
     }
-    for record in call.found.records.iter().rev().take(3) {
-        if let Verdict::Rank { to, .. } = &record.verdict {
-            let place = community.policy.place(&to.0).unwrap_or(0);
-            let day = Value::Day(community.policy.zone.day(record.at));
-            card = card.say(Text::new("why-rank").with("rank", rank_value(community, place)).with("day", day));
-            card.lines.extend(record.because.iter().map(because));
-        }
+    for (record, to) in call.found.records.iter().rev().filter_map(|record| if let Verdict::Rank { to, .. } = &record.verdict { Some((record, to)) } else { None }).take(3) {
+        card = card.say(rank::history(community, record, &to.0));
+        card.lines.extend(record.because.iter().map(rank::because));
     }
     call.private(scene, card, decision);
 }
@@ -51,6 +47,7 @@ fn rows(community: &Community, member: MemberId, call: &Call<'_>) -> BTreeMap<(K
         row.1.extend(if doer { fact.to } else { Some(fact.from) });
         row.2 += earned;
     }
-    rows.retain(|_, row| row.0 != 0 || row.2 != 0);
+    // What earned nothing is told where somebody might wonder why: to whoever did it.
+    rows.retain(|(_, doer), row| row.2 != 0 || (*doer && row.0 != 0));
     rows
 }

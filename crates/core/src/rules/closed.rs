@@ -3,7 +3,8 @@
 use super::{MACHINE_INSTANTS, MACHINE_MESSAGES, MACHINE_REPEATS, RETAINED_ACTIVE, RETAINED_DAYS};
 use crate::circle::{self, Circle};
 use crate::{
-    ActiveDays, Because, By, Card, Change, Close, Closed, Community, DayOf, Decision, Effect, Fact, Kind, Lacks, Measure, MemberId, Notices, RULES, Record, Scene, Standings, Text, To, Tone, Value, Verdict,
+    ActiveDays, Because, By, Card, Change, Close, Closed, Community, DayOf, Decision, Effect, Fact, Kind, Lacks, Measure, MemberId, Notices, RULES, Record, Scene, Standings, Text, To, Tone, Value,
+    Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -44,9 +44,9 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
 /// A sentence unlike any other.
 pub fn sentence(number: u64) -> String {
     const WORDS: [&str; 48] = [
-        "rain", "film", "garden", "soup", "river", "blue", "window", "horse", "paper", "night", "music", "bread", "stone", "letter", "summer", "train", "island", "candle", "pepper", "forest", "clock", "mirror", "bridge",
-        "apple", "winter", "doctor", "guitar", "yellow", "ticket", "castle", "pencil", "ocean", "coffee", "ladder", "button", "sparrow", "velvet", "engine", "thunder", "pillow", "harbour", "lantern", "meadow", "copper",
-        "puzzle", "rocket", "saddle", "walnut",
+        "rain", "film", "garden", "soup", "river", "blue", "window", "horse", "paper", "night", "music", "bread", "stone", "letter", "summer", "train", "island", "candle", "pepper", "forest",
+        "clock", "mirror", "bridge", "apple", "winter", "doctor", "guitar", "yellow", "ticket", "castle", "pencil", "ocean", "coffee", "ladder", "button", "sparrow", "velvet", "engine", "thunder",
+        "pillow", "harbour", "lantern", "meadow", "copper", "puzzle", "rocket", "saddle", "walnut",
     ];
     (0..8_u64).map(|n| WORDS[(hash(&[&number.to_le_bytes(), &n.to_le_bytes()]) % 48) as usize]).collect::<Vec<_>>().join(" ")
 }
