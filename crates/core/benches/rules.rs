@@ -49,7 +49,7 @@ fn main() {
     let mut community = founded();
     let mut decision = Decision::default();
     let zipf = Zipf::new();
-    let heard: Vec<_> = (0..MESSAGES).map(|n| (zipf.member(mix(n)), mix(n * 7 + 1) % SPACES, mix(n * 3 + 2) % 3 == 0, (mix(n + 9) % 8) as usize)).collect();
+    let heard: Vec<_> = (0..MESSAGES).map(|n| (zipf.member(mix(n)), mix(n * 7 + 1) % SPACES, mix(n * 3 + 2).is_multiple_of(3), (mix(n + 9) % 8) as usize)).collect();
     let before = HELD.load(Ordering::Relaxed);
     for member in 1..=MEMBERS {
         let named = Named { account: Native(member), name: format!("member {member}").into(), spelling: None, machine: false };

@@ -11,10 +11,13 @@ use tokio::sync::Notify;
 /// Late updates of the old day still come in for so long after a timer is due.
 const GRACE: i64 = 5 * hearth_core::SECOND;
 
+/// Communities by when they want to be woken, and when each does.
+type Due = (BTreeSet<(Moment, CommunityId)>, FxHashMap<CommunityId, Moment>);
+
 /// When each community wants to be woken.
 #[derive(Debug, Default)]
 pub(crate) struct Ticker {
-    due: Mutex<(BTreeSet<(Moment, CommunityId)>, FxHashMap<CommunityId, Moment>)>,
+    due: Mutex<Due>,
     changed: Notify,
 }
 

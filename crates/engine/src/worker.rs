@@ -321,7 +321,7 @@ impl Worker {
                 resident.evict_after = None;
             }
         }
-        if self.count % 64 != 0 {
+        if !self.count.is_multiple_of(64) {
             return;
         }
         let mut weights: Vec<_> = self.residents.iter().map(|(id, resident)| (resident.used, *id, resident.community.weight())).collect();

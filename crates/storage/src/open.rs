@@ -43,8 +43,7 @@ impl Store {
             .busy_timeout(Duration::from_secs(10))
             .pragma("cache_size", "-65536")
             // What is erased is overwritten, not just unlinked.
-            .pragma("secure_delete", "FAST")
-            .disable_statement_logging();
+            .pragma("secure_delete", "FAST");
         let write = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.map_err(|error| told(&file, error))?;
         MIGRATIONS.run(&write).await.map_err(|error| StoreError::damaged(&file, error))?;
         // Only a database that is set up is marked as ours: one whose first start was cut short is set up again.
@@ -90,7 +89,7 @@ async fn readers(file: &Path) -> Result<SqlitePool, StoreError> {
 }
 
 fn reading(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(file).read_only(true).disable_statement_logging()
+    SqliteConnectOptions::new().filename(file).read_only(true)
 }
 
 /// Looks at a database without changing a byte of it: whether it is one, is Hearth's, is whole, and is not newer.

@@ -178,7 +178,7 @@ impl Reader {
                 };
                 Ok(Act::Faults(fault, count.parse().ok().filter(|count| *count <= 1_000).ok_or("a fault needs a count, such as `fault refuse 2`")?))
             }
-            ["expect", rest @ ..] => self.expect(rest),
+            ["expect", rest @ ..] => self.expectation(rest),
             [who, rest @ ..] => self.deed(self.person(who)?, rest),
         }
     }
@@ -217,7 +217,7 @@ impl Reader {
         Ok(Act::Says { who, text: text.to_owned(), space, answers, name })
     }
 
-    fn expect(&self, words: &[&str]) -> Read<Act> {
+    fn expectation(&self, words: &[&str]) -> Read<Act> {
         let place = |who: &str| self.person(who).or_else(|_| self.space(who));
         match words {
             [who, "sees", text] => Ok(Act::Expects(Expectation::Sees { who: place(who)?, text: (*text).to_owned(), seen: true })),
