@@ -7,6 +7,7 @@ use hearth_adapter::simulated::Kind;
 use hearth_adapter::story::{Act, Stage, Step, Story};
 use hearth_core::{DAY, HOUR, MINUTE, Moment, SECOND, To};
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 /// Speak as anyone, use commands, press buttons, let a day pass. Nothing leaves this machine.
@@ -46,9 +47,8 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let now = std::fs::read_to_string(&clock).ok().and_then(|millis| millis.trim().parse().ok()).map_or_else(|| hearth_engine::Clock::now(&hearth_engine::System), Moment);
     stage.town.continue_after(now);
     let hosted = Hosted::start(stage, config, &folder, now).await?;
-    let mut room = Room { hosted, story, me: "ana".into(), now, last: None, shown: 0, number: 0 };
+    let mut room = Room { hosted, story, clock, me: "ana".into(), now, last: None, shown: 0, number: 0 };
     let end = room.talk().await;
-    std::fs::write(&clock, room.now.0.to_string())?;
     room.hosted.stop().await?;
     end
 }
@@ -56,6 +56,8 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
 struct Room {
     hosted: Hosted,
     story: Story,
+    /// Where the time is written down, so that the next visit goes on from there.
+    clock: PathBuf,
     me: String,
     now: Moment,
     last: Option<String>,
@@ -87,6 +89,7 @@ impl Room {
                     if let Err(what) = self.line(line).await {
                         println!("  {what}");
                     }
+                    std::fs::write(&self.clock, self.now.0.to_string())?;
                     self.hosted.settle().await;
                     self.show();
                 }

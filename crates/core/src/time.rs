@@ -22,8 +22,9 @@ impl Moment {
 
     /// The same moment for the calendar. Moments outside the calendar's range become its nearest end.
     pub fn utc(self) -> DateTime<Utc> {
-        let end = if self.0 < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
-        DateTime::from_timestamp_millis(self.0).unwrap_or(end)
+        // A day inside the calendar's range, so that every zone's local time is inside of it too.
+        let ends = (DateTime::<Utc>::MIN_UTC.timestamp_millis() + DAY, DateTime::<Utc>::MAX_UTC.timestamp_millis() - DAY);
+        DateTime::from_timestamp_millis(self.0.clamp(ends.0, ends.1)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 }
 
@@ -120,6 +121,13 @@ impl<'de> Deserialize<'de> for Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_moment_is_beyond_the_calendar() {
+        for zone in ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"].map(|name| Zone::named(name).expect("a zone of the table")) {
+            assert!(zone.day(Moment(i64::MIN)) < zone.day(Moment(0)) && zone.day(Moment(0)) < zone.day(Moment(i64::MAX)));
+        }
+    }
 
     #[test]
     fn days_begin_at_the_first_local_moment() {
