@@ -39,7 +39,7 @@ impl Words {
     /// These texts with an owner's own over them: files such as `en.ftl` in a folder; what they leave out stays.
     ///
     /// # Errors
-    /// Names the file, and what in it can't be read.
+    /// Names the file, the line, and what in it can't be read.
     pub fn with_folder(folder: &Path) -> Result<Self, String> {
         let mut words = Self::builtin();
         let mut files: Vec<_> = std::fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -59,7 +59,11 @@ impl Words {
             bundle.set_use_isolating(false);
             bundle
         });
-        let resource = FluentResource::try_new(source).map_err(|(_, errors)| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        let resource = FluentResource::try_new(source).map_err(|(resource, errors)| {
+            // The parser notices at the end of a text; the mend is where the text begins.
+            let line = |at: usize| resource.source().bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
+            errors.iter().map(|error| format!("line {}: {error}", line(error.slice.as_ref().map_or(error.pos.start, |text| text.start)))).collect::<Vec<_>>().join("; ")
+        })?;
         bundle.add_resource_overriding(resource);
         Ok(())
     }
@@ -76,8 +80,7 @@ impl Words {
 
     /// A text in a language; in English where that language lacks it; by its key where English does too.
     pub fn render(&self, text: &Text, lang: &str) -> String {
-        let short = lang.split(['-', '_']).next().unwrap_or(lang);
-        let found = [lang, short, "en"].into_iter().find_map(|lang| Some((lang, self.bundles.get(lang)?.get_message(&text.key)?.value()?)));
+        let found = near(lang).into_iter().find_map(|lang| Some((lang, self.bundles.get(lang)?.get_message(&text.key)?.value()?)));
         let Some((lang, pattern)) = found else { return format!("[{}]", text.key) };
         let mut args = FluentArgs::new();
         for (name, value) in &text.args {
@@ -95,7 +98,7 @@ impl Words {
             Value::Rank(_, Some(own)) => self.name(own, lang).into(),
             Value::Rank(key, None) => {
                 let text = Text::keyed(format!("rank-{key}"));
-                if self.has(&text.key, "en") { self.render(&text, lang).into() } else { key.to_string().into() }
+                if near(lang).into_iter().any(|lang| self.has(&text.key, lang)) { self.render(&text, lang).into() } else { key.to_string().into() }
             }
             Value::Day(day) => {
                 let date = day.date();
@@ -120,6 +123,11 @@ impl Words {
             None => clean.to_owned(),
         }
     }
+}
+
+/// Where a text is looked for: the language as it is spelled, without its region, and English.
+fn near(lang: &str) -> [&str; 3] {
+    [lang, lang.split(['-', '_']).next().unwrap_or(lang), "en"]
 }
 
 /// Thousandths as a number with one decimal.
@@ -151,7 +159,10 @@ mod tests {
     /// The keys that are put together, besides those written out in the sources.
     fn composed() -> BTreeSet<String> {
         use hearth_core::{Kind, Policy, Setting, Window, command::CATALOGUE};
-        let commands = CATALOGUE.iter().flat_map(|command| [format!("command-{}", command.name), format!("command-{}-example", command.name)]);
+        let commands = CATALOGUE.iter().flat_map(|command| {
+            let args = command.args.iter().map(|arg| format!("command-{}-arg-{}", command.name, arg.name));
+            args.chain([format!("command-{}", command.name), format!("command-{}-example", command.name)])
+        });
         let kinds = Kind::ALL.iter().map(|kind| format!("kind-{}", kind.key()));
         let settings = Setting::ALL.iter().flat_map(|setting| [format!("setting-{}", setting.key()), format!("setting-{}-about", setting.key())]);
         let windows = Window::ALL.iter().map(|window| format!("window-{}", window.key()));
@@ -178,6 +189,47 @@ mod tests {
         for written in sources.split("Text::new(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(english.contains(written), "the text “{written}” is missing");
         }
+    }
+
+    /// The blanks of each text, by key.
+    fn blanks(source: &str) -> BTreeSet<(String, String)> {
+        let mut found = BTreeSet::new();
+        let mut key = "";
+        for line in source.lines().filter(|line| !line.starts_with('#')) {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                key = line.split(" =").next().unwrap_or_default();
+            }
+            for rest in line.split('$').skip(1) {
+                found.insert((key.to_owned(), rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_language_has_a_blank_that_english_has_not() {
+        let english = blanks(BUILTIN[0].1);
+        for (lang, source) in BUILTIN {
+            assert_eq!(blanks(source).difference(&english).collect::<Vec<_>>(), Vec::<&(String, String)>::new(), "{lang}");
+        }
+    }
+
+    #[test]
+    fn an_owners_own_texts_lie_over_these() {
+        let folder = std::env::temp_dir().join(format!("hearth-words-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let write = |source: &str| std::fs::write(folder.join("zh.ftl"), source).expect("a file");
+        write("me-rank = 称号\nrank-elder = 元老\n");
+        let words = Words::with_folder(&folder).expect("texts that can be read");
+        assert_eq!(words.render(&Text::new("me-rank"), "zh"), "称号");
+        assert_eq!(words.render(&Text::new("me-place"), "zh"), "名次", "what they leave out stays");
+        let elder = Text::new("just-rank").with("rank", Value::Rank("elder".into(), None));
+        assert_eq!((words.render(&elder, "zh-CN"), words.render(&elder, "en")), ("元老".into(), "elder".into()));
+
+        write("me-rank = 称号\nme-place = { $place\n");
+        let why = Words::with_folder(&folder).err().expect("texts that can't be read");
+        assert!(why.contains("zh.ftl: line 2"), "{why}");
+        std::fs::remove_dir_all(&folder).expect("the folder again");
     }
 
     #[test]

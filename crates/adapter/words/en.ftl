@@ -1,6 +1,7 @@
 # What Hearth says, in English. Short, warm and plain; fit for a phone.
 
 someone = someone
+two-names = { $first }, { $second }
 quote = “{ $words }”
 date = { $month ->
     [1] Jan
@@ -29,35 +30,47 @@ argument-wrong = { $command }: I can't read “{ $argument }”.
 argument-typed = You typed { $typed }.
 argument-missing = Something is missing here.
 argument-member = Mention a member, such as @ana.
+argument-several = More than one member has this name. Mention the one you mean.
 argument-choice = It can be: { $choices }
 argument-example = For example: { $example }
 button-old = This button is old.
 button-not-yours = This button is for somebody else.
+button-again = { $command } gets you one of your own.
 
 just-rank = { $rank }
 just-points = { $points }
 place-of = { $place } of { $of }
 
 command-me = where you stand and what is next
+command-me-arg-member = somebody else; left out, it is you
 command-me-example = /me
 command-why = every point, in words
 command-why-example = /why
 command-top = the ranking: day, week, month or all
+command-top-arg-window = day, week, month or all; left out, the week
 command-top-example = /top month
 command-privacy = see, export or erase your data; leave the ranking
+command-privacy-arg-what = see, export, erase, leave or back
 command-privacy-example = /privacy export
 command-help = what I can do
+command-help-arg-command = one command, such as top
 command-help-example = /help top
 command-leaders = who stands out, and what needs your eyes
 command-leaders-example = /leaders
 command-rank = show, set or take back a rank
+command-rank-arg-member = whose rank
+command-rank-arg-rank = the new rank; back: one step down; free: rules may change it again
+command-rank-arg-reason = why, in your own words; the member is told
 command-rank-example = /rank @ana regular "answers every newcomer"
 command-settings = language, zone, notices, weekly ranking
+command-settings-arg-setting = language, zone, notices or ranking
+command-settings-arg-value = what it should be
 command-settings-example = /settings zone Europe/Madrid
 
 help-title = What I can do
 help-about = I notice what people here value, and who stands out. I keep nobody's words.
 help-line = { $command } – { $about }
+help-argument = { $argument } – { $about }
 help-command = { $command }
 
 me-title = { $name }

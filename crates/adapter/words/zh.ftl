@@ -1,6 +1,7 @@
 # Hearth 说的话，简体中文。简短、温暖、平实，适合手机阅读。
 
 someone = 某位成员
+two-names = { $first }、{ $second }
 quote = “{ $words }”
 date = { $month }月{ $day }日
 
@@ -16,35 +17,47 @@ argument-wrong = { $command }：看不懂“{ $argument }”这一项。
 argument-typed = 你输入的是{ $typed }。
 argument-missing = 这里少了点什么。
 argument-member = 请提到一位成员，例如 @ana。
+argument-several = 有不止一位成员叫这个名字，请直接提到那一位。
 argument-choice = 可以是：{ $choices }
 argument-example = 例如：{ $example }
 button-old = 这个按钮已经过期了。
 button-not-yours = 这个按钮是给别人的。
+button-again = 用 { $command } 可以得到一个新的。
 
 just-rank = { $rank }
 just-points = { $points }
 place-of = 第 { $place } 名，共 { $of } 人
 
 command-me = 你的现状和下一步
+command-me-arg-member = 另一位成员；不写就是你自己
 command-me-example = /me
 command-why = 每一分的来历
 command-why-example = /why
 command-top = 排行榜：day、week、month 或 all
+command-top-arg-window = day（今天）、week（7 天）、month（30 天）或 all（全部）；不写就是 7 天
 command-top-example = /top month
 command-privacy = 查看、导出或删除你的数据；退出排行
+command-privacy-arg-what = see（查看）、export（导出）、erase（删除）、leave（退出排行）或 back（回来）
 command-privacy-example = /privacy export
 command-help = 我能做什么
+command-help-arg-command = 某个命令，例如 top
 command-help-example = /help top
 command-leaders = 谁最突出，哪些事需要你看一眼
 command-leaders-example = /leaders
 command-rank = 查看、授予或收回等级
+command-rank-arg-member = 谁的等级
+command-rank-arg-rank = 新的等级；back：降一级；free：重新由规则决定
+command-rank-arg-reason = 理由，用你自己的话；会告诉本人
 command-rank-example = /rank @ana regular "总是回应新人"
 command-settings = 语言、时区、通知、每周排行
+command-settings-arg-setting = language（语言）、zone（时区）、notices（通知）或 ranking（每周排行）
+command-settings-arg-value = 改成什么
 command-settings-example = /settings zone Asia/Shanghai
 
 help-title = 我能做什么
 help-about = 我留意大家看重什么、谁最突出。谁说的话我都不保存。
 help-line = { $command } – { $about }
+help-argument = { $argument } – { $about }
 help-command = { $command }
 
 me-title = { $name }

@@ -1,7 +1,7 @@
 //! The one catalogue of commands, for every platform, `/help`, the docs and the tests.
 //!
 //! A row owns a command: its name, its arguments, who may use it and what runs. Texts go by its name: `command-me` says
-//! what it is for, `command-me-example` shows it in use.
+//! what it is for, `command-me-arg-member` what an argument takes, `command-me-example` shows it in use.
 
 mod help;
 mod leaders;
@@ -170,7 +170,7 @@ pub(crate) fn asked(scene: &Scene<'_>, asked: &Asked, decision: &mut Decision) {
     let member = scene.community.account(by).map_or(MemberId(by.0), |account| account.member);
     let staff = is_staff(scene.community, member, asked.rights);
     let call = Call { by, member, rights: asked.rights, staff, lang: asked.lang.as_deref(), space: asked.space, native: asked.by, ticket: &asked.ticket, words: &asked.words, found };
-    let Some(command) = named(&asked.command) else { return call.private(scene, unknown(&asked.command), decision) };
+    let Some(command) = named(&asked.command) else { return call.private(scene, unknown(&asked.command, staff), decision) };
     run(scene, command, &call, decision);
 }
 
@@ -194,10 +194,15 @@ fn is_staff(community: &Community, member: MemberId, rights: Rights) -> bool {
     rights > Rights::Member || by_rank
 }
 
-fn unknown(typed: &str) -> Card {
-    let typed: Box<str> = typed.chars().take(32).collect();
+fn unknown(typed: &str, staff: bool) -> Card {
+    let typed: Box<str> = typed.chars().filter(|c| !c.is_whitespace() && !crate::hidden(*c)).take(32).collect();
     let mut card = Card::new(Tone::Trouble, Text::new("unknown-command").with("command", Value::Code(format!("/{typed}").into())));
-    let near = CATALOGUE.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).map(|name| (parse::distance(name, &typed.to_lowercase()), *name)).min();
+    let near = CATALOGUE
+        .iter()
+        .filter(|command| command.who == Audience::Everyone || staff)
+        .flat_map(|command| std::iter::once(&command.name).chain(command.aliases))
+        .map(|name| (parse::distance(name, &typed.to_lowercase()), *name))
+        .min();
     // In a word of two letters, two others are no slip of the finger.
     if let Some((_, name)) = near.filter(|(far, name)| *far <= (name.len() / 2).min(2)) {
         card = card.say(Text::new("did-you-mean").with("command", Value::Code(format!("/{name}").into())));

@@ -22,9 +22,11 @@ fn every_name_is_one_commands() {
 fn help() {
     check(ANA, Member, "help", &["whisper 1: help-title", "/me", "/privacy", "!/rank", "!/leaders"]);
     check(ANA, Staff, "HELP", &["/rank", "/leaders", "/settings"]);
-    check(ANA, Member, "help /top", &["help-command(/top)", "command-top-example"]);
+    check(ANA, Member, "help /top", &["help-command(/top)", "help-argument([window], command-top-arg-window)", "command-top-example"]);
     check(ANA, Member, "help rank", &["unknown-command(/rank)"]);
     check(STRANGER, Member, "halp", &["whisper 77: unknown-command(/halp)", "did-you-mean(/help)", "see-help"]);
+    check(ANA, Member, "leader", &["unknown-command(/leader)", "!did-you-mean"]);
+    check(ANA, Staff, "leader", &["did-you-mean(/leaders)"]);
     check(ANA, Member, "xyzzy", &["unknown-command(/xyzzy)", "!did-you-mean"]);
     check(ANA, Member, "", &["unknown-command(/)", "!did-you-mean"]);
 }
@@ -45,7 +47,7 @@ fn me() {
     for who in [8, 9] {
         town.happens(What::Named(Box::new(Named { account: Native(who), name: "Twin".into(), spelling: None, machine: false })));
     }
-    holds(&ask(&mut town, ANA, Member, "me Twin"), &["argument-member"]);
+    holds(&ask(&mut town, ANA, Member, "me Twin"), &["argument-several"]);
     ask(&mut town, BEN, Member, "privacy leave");
     holds(&ask(&mut town, ANA, Member, "me @2"), &["me-hidden(Ben)", "!just-points"]);
 }
@@ -80,7 +82,7 @@ fn top() {
     holds(&press(&mut town, ANA, Member, day), &["answer 1: top-title(window-day)"]);
     holds(&press(&mut town, ANA, Member, day), &["top-title(window-day)"]);
     town.later(DAY + 1);
-    holds(&press(&mut town, ANA, Member, day), &["button-old"]);
+    holds(&press(&mut town, ANA, Member, day), &["button-old", "button-again(/top)"]);
     holds(&press(&mut town, ANA, Member, 12), &["button-old"]);
 }
 
@@ -266,4 +268,39 @@ fn whom_a_command_shows_is_fetched_first() {
     assert_eq!(lacking.natives[..], [Native(EVE), Native(BEN)]);
     assert_eq!(lacking.members.len(), 2, "Ana and Ben are on the ranking");
     assert_eq!(lacks(What::Due(Timer::Ranking)).members.len(), 2);
+}
+
+#[test]
+fn no_words_make_a_command_break() {
+    let words = [
+        "",
+        "@1",
+        "@77",
+        "ana",
+        "@Ben",
+        "day",
+        "WEEK",
+        "export",
+        "erase",
+        "back",
+        "free",
+        "language",
+        "zone",
+        "a b c d e",
+        "\u{202e}",
+        "@1 back",
+        "@2 regular because",
+        "ana free because",
+        "language xx",
+        "zone @1",
+    ];
+    let names = command::CATALOGUE.iter().flat_map(|command| std::iter::once(&command.name).chain(command.aliases)).chain(["nonsense", "m", "\u{202e}", "🎉"].iter());
+    let mut town = town();
+    for name in names {
+        for words in words {
+            for (who, rights) in [(ANA, Member), (ANA, Owner), (STRANGER, Staff)] {
+                assert!(!ask(&mut town, who, rights, &format!("{name} {words}")).is_empty(), "{name} {words}");
+            }
+        }
+    }
 }

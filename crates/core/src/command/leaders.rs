@@ -1,7 +1,7 @@
 //! `/leaders`: for staff, who stands out and why, and what needs their eyes.
 
 use super::{Call, name, offer};
-use crate::{Card, Decision, Does, Scene, Text, Tone, Value, Verdict, Window};
+use crate::{Card, Community, Decision, Does, MemberId, Scene, Text, Tone, Value, Verdict, Window};
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let community = scene.community;
@@ -21,10 +21,16 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
         card.actions.push(offer::decide(scene, label, Does::Decide(Box::new(verdict)), decision));
     }
     for members in community.circles.iter().filter(|(_, held)| **held).map(|(members, _)| members).take(5) {
-        let names = members.iter().map(|member| community.name_of(*member)).collect::<Vec<_>>().join(", ");
-        card = card.say(Text::new("leaders-circle").name("names", &names));
+        card = card.say(Text::new("leaders-circle").with("names", names(community, members)));
         let verdict = Verdict::Circle { members: members.clone(), held: false };
-        card.actions.push(offer::decide(scene, Text::new("button-count").name("names", &names), Does::Decide(Box::new(verdict)), decision));
+        let label = Text::new("button-count").with("names", names(community, members));
+        card.actions.push(offer::decide(scene, label, Does::Decide(Box::new(verdict)), decision));
     }
     call.private(scene, super::settings::troubles(scene, card), decision);
+}
+
+/// Names in a row. One text within another, so that each is shown freed of markup and none is cut for another's sake.
+fn names(community: &Community, members: &[MemberId]) -> Value {
+    let all = members.iter().map(|member| name(community, *member));
+    all.reduce(|first, second| Value::Text(Box::new(Text::new("two-names").with("first", first).with("second", second)))).unwrap_or(Value::Name("".into()))
 }

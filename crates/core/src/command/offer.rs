@@ -1,7 +1,7 @@
 //! Buttons: what stands behind them, and what a press does.
 
 use super::{Call, is_staff, name, rank_value};
-use crate::{Action, By, Card, Change, DAY, Decision, Does, Effect, Found, MemberId, Moment, Offer, Pressed, Record, Scene, Text, Tone, Verdict, Who, Word};
+use crate::{Action, By, Card, Change, DAY, Decision, Does, Effect, Found, MemberId, Moment, Offer, Pressed, Record, Scene, Text, Tone, Value, Verdict, Who, Word};
 
 /// A button that shows something else: for whoever asked, for a day, worth no commit.
 pub(super) fn show(scene: &Scene<'_>, call: &Call<'_>, label: Text, command: &str, words: &[&str], decision: &mut Decision) -> Action {
@@ -40,20 +40,21 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
     let member = community.account(by).map_or(MemberId(by.0), |account| account.member);
     let staff = is_staff(community, member, pressed.rights);
     let found = pressed.found.as_ref().unwrap_or(Found::NOTHING);
-    let offer = community.actions.get(&pressed.action).filter(|offer| offer.until >= scene.at);
+    let known = community.actions.get(&pressed.action);
+    let offer = known.filter(|offer| offer.until >= scene.at);
     let words = match offer.map(|offer| &offer.does) {
         Some(Does::Run(_, words)) => &words[..],
         _ => &[],
     };
     let call = Call { by, member, rights: pressed.rights, staff, lang: pressed.lang.as_deref(), space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found };
-    let Some(offer) = offer else { return call.private(scene, Card::new(Tone::Trouble, Text::new("button-old")).say(Text::new("see-help")), decision) };
+    let Some(offer) = offer else { return call.private(scene, refused("button-old", known), decision) };
     let may = match offer.who {
         Who::Account(account) => account == by,
         Who::Staff => staff,
         Who::Anyone => true,
     };
     if !may {
-        return call.private(scene, Card::new(Tone::Trouble, Text::new("button-not-yours")).say(Text::new("see-help")), decision);
+        return call.private(scene, refused("button-not-yours", known), decision);
     }
     if let Does::Undo(record) = &offer.does
         && let Verdict::Rank { member, .. } = &record.verdict
@@ -75,6 +76,27 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
         Does::Decide(verdict) if stands(scene, verdict) => call.private(scene, Card::new(Tone::Plain, now(scene, verdict)), decision),
         Does::Decide(verdict) => settle(scene, &call, (**verdict).clone(), decision),
         Does::Erase => super::privacy::erase(scene, &call, decision),
+    }
+}
+
+/// A button that did nothing, and the command that shows a fresh one.
+fn refused(why: &'static str, offer: Option<&Offer>) -> Card {
+    let command = match offer.map(|offer| &offer.does) {
+        Some(Does::Run(name, _)) => super::named(name).map(|command| command.name),
+        Some(Does::Undo(record)) => Some(command_about(&record.verdict)),
+        Some(Does::Decide(verdict)) => Some(command_about(verdict)),
+        Some(Does::Erase) => Some("privacy"),
+        None => None,
+    };
+    let again = |command| Text::new("button-again").with("command", Value::Code(format!("/{command}").into()));
+    Card::new(Tone::Trouble, Text::new(why)).say(command.map_or(Text::new("see-help"), again))
+}
+
+fn command_about(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Rank { .. } => "rank",
+        Verdict::Machine { .. } | Verdict::Circle { .. } => "leaders",
+        Verdict::Setting { .. } => "settings",
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
         };
         if !fits {
             let allowed = match arg.kind {
-                ArgKind::Member => Text::new("argument-member"),
+                ArgKind::Member => Text::new(if called(community, word).len() > 1 { "argument-several" } else { "argument-member" }),
                 ArgKind::Choice(choices) => Text::new("argument-choice").with("choices", Value::Code(choices.join(", ").into())),
                 ArgKind::Rank(choices) => {
                     let ranks = community.policy.ranks.iter().map(|rank| &*rank.key).chain(choices.iter().copied()).collect::<Vec<_>>();
@@ -54,17 +54,23 @@ pub(super) fn rank(community: &Community, word: &str) -> Option<usize> {
 pub(super) fn member(community: &Community, word: &Word) -> Option<MemberId> {
     match word {
         Word::Account(native) => community.account_of(*native).map(|(_, account)| account.member),
-        Word::Text(text) => {
-            let name = text.0.trim().trim_start_matches('@').to_lowercase();
-            let bears = |account: &crate::Account| !name.is_empty() && account.name.chars().flat_map(char::to_lowercase).eq(name.chars());
-            let (mut here, mut gone) = (BTreeSet::new(), BTreeSet::new());
-            for (_, account) in community.accounts.iter().filter(|(_, account)| bears(account)) {
-                if account.here { &mut here } else { &mut gone }.insert(account.member);
-            }
-            let found = if here.is_empty() { gone } else { here };
+        Word::Text(_) => {
+            let found = called(community, word);
             found.first().copied().filter(|_| found.len() == 1)
         }
     }
+}
+
+/// Everybody in memory who bears a name: who is here, else who has left.
+fn called(community: &Community, word: &Word) -> BTreeSet<MemberId> {
+    let Word::Text(text) = word else { return BTreeSet::new() };
+    let name = text.0.trim().trim_start_matches('@').to_lowercase();
+    let bears = |account: &crate::Account| !name.is_empty() && account.name.chars().flat_map(char::to_lowercase).eq(name.chars());
+    let (mut here, mut gone) = (BTreeSet::new(), BTreeSet::new());
+    for (_, account) in community.accounts.iter().filter(|(_, account)| bears(account)) {
+        if account.here { &mut here } else { &mut gone }.insert(account.member);
+    }
+    if here.is_empty() { gone } else { here }
 }
 
 /// The first account of a member.

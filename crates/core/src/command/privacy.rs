@@ -70,9 +70,10 @@ fn export(community: &Community, call: &Call<'_>) -> String {
     }
     let _ = write!(
         out,
-        "\n  ],\n  \"in_ranking\": {},\n  \"rank\": {},\n  \"facts\": [",
+        "\n  ],\n  \"in_ranking\": {},\n  \"rank\": {},\n  \"rank_locked\": {},\n  \"facts\": [",
         !community.hidden.contains(&call.member),
-        quote(community.policy.ranks.get(usize::from(member.rank)).map_or("", |rank| &rank.key))
+        quote(community.policy.ranks.get(usize::from(member.rank)).map_or("", |rank| &rank.key)),
+        member.locked
     );
     for (at, fact) in call.found.facts.iter().enumerate() {
         separate(&mut out, at);
@@ -85,7 +86,13 @@ fn export(community: &Community, call: &Call<'_>) -> String {
         separate(&mut out, at);
         let (what, by) = (what(&record.verdict), if matches!(record.by, crate::By::Rule(_)) { "rule" } else { "person" });
         let reason = record.reason.as_ref().map_or("null".to_owned(), |reason| quote(&reason.0));
-        let _ = write!(out, "{{\"at\": \"{}\", \"by\": \"{by}\", \"what\": {}, \"reason\": {reason}}}", record.at.utc().to_rfc3339(), quote(&what));
+        let because = record
+            .because
+            .iter()
+            .map(|because| format!("{{\"measure\": {}, \"have\": {}, \"need\": {}}}", quote(&measure(because.measure)), because.have, because.need))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let _ = write!(out, "{{\"at\": \"{}\", \"by\": \"{by}\", \"what\": {}, \"reason\": {reason}, \"because\": [{because}]}}", record.at.utc().to_rfc3339(), quote(&what));
     }
     out.push_str("\n  ]\n}\n");
     out
@@ -98,6 +105,16 @@ fn what(verdict: &crate::Verdict) -> String {
         Verdict::Machine { apart, .. } => format!("treated as a machine: {apart}"),
         Verdict::Circle { held, .. } => format!("closed circle held back: {held}"),
         Verdict::Setting { setting, .. } => format!("setting {}", setting.key()),
+    }
+}
+
+fn measure(measure: crate::Measure) -> String {
+    use crate::Measure;
+    match measure {
+        Measure::ActiveDays(days) => format!("active days of the last {days}"),
+        Measure::Repeats => "per cent repeats".to_owned(),
+        Measure::Instants => "per cent faster than hands".to_owned(),
+        Measure::Inside => "per cent from inside the circle".to_owned(),
     }
 }
 

@@ -1,0 +1,109 @@
+//! Every card of every command, read in every language: no text is missing and no blank is left open.
+
+#[path = "../../core/tests/town/mod.rs"]
+mod town;
+
+use hearth_adapter::Words;
+use hearth_core::command::CATALOGUE;
+use hearth_core::*;
+use town::{LOBBY, Town, sentence};
+
+/// Somebody asks; everything that is kept is found.
+fn ask(town: &mut Town, by: u64, rights: Rights, line: &str) -> Vec<Effect> {
+    let mut words = line.split_whitespace();
+    let command = words.next().unwrap_or_default().into();
+    let words = words.map(|word| Word::Text(Given::new(word))).collect();
+    let facts = town.facts.iter().map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count }).collect();
+    let found = Some(Found { facts, records: town.records.clone() });
+    town.happens(What::Asked(Box::new(Asked { by: Native(by), space: LOBBY, command, words, rights, lang: None, ticket: Ticket::default(), found })));
+    std::mem::take(&mut town.effects)
+}
+
+fn cards(effects: &[Effect]) -> impl Iterator<Item = &Card> {
+    effects.iter().filter_map(|effect| if let Effect::Say { card, .. } = effect { Some(card) } else { None })
+}
+
+fn texts(card: &Card) -> Vec<&Text> {
+    let lines = card.lines.iter().flat_map(|line| match line {
+        Line::Say(text) | Line::Item(text) | Line::Progress(text, ..) => vec![text],
+        Line::Field(name, value) => vec![name, value],
+    });
+    let outer = std::iter::once(&card.title).chain(lines).chain(card.actions.iter().map(|action| &action.label));
+    outer.flat_map(within).collect()
+}
+
+/// A text and the texts in its blanks.
+fn within(text: &Text) -> Vec<&Text> {
+    let inner = text.args.iter().filter_map(|(_, value)| if let Value::Text(inner) = value { Some(&**inner) } else { None });
+    std::iter::once(text).chain(inner.flat_map(within)).collect()
+}
+
+/// A town where everything has happened that cards tell of.
+fn town() -> Town {
+    let mut town = Town::new();
+    for (who, name) in [(1, "Ana"), (2, "Ben"), (3, "Carl"), (9, "Olga")] {
+        town.happens(What::Named(Box::new(Named { account: Native(who), name: name.into(), spelling: None, machine: false })));
+    }
+    for day in 0..4 {
+        let message = town.says(1, &sentence(day));
+        town.answers(2, message, &format!("thanks {}", sentence(day + 100)));
+        town.day();
+    }
+    town.says(1, &sentence(7));
+    let (ana, ben, carl) = (town.member(1), town.member(2), town.member(3));
+    for (number, verdict) in [(91, Verdict::Machine { member: carl, apart: true }), (92, Verdict::Circle { members: vec![ana, ben], held: true })] {
+        apply(&mut town.community, &Change::Decided(Record { number, at: town.now, by: By::Rule(RULES), verdict, reason: None, because: vec![] }));
+    }
+    town.community.standings = town.community.standings.with(ana, |standing| standing.held = 2_000);
+    town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Refused { why: "no right to post".into(), mend: "grant it".into() } })));
+    town
+}
+
+#[test]
+fn no_blank_is_left_open() {
+    let words = Words::builtin();
+    let check = |effects: &[Effect], of: &str| {
+        for text in cards(effects).flat_map(texts) {
+            for lang in LANGUAGES {
+                let read = words.render(text, lang);
+                assert!(words.has(&text.key, lang) && !read.contains("{$"), "{of}, {}, {lang}: {read}", text.key);
+            }
+        }
+    };
+    let staff = [
+        "leaders",
+        "rank Ben",
+        "rank Ben regular so",
+        "rank Ben back so",
+        "rank Ben free so",
+        "rank Ben regular",
+        "settings",
+        "settings zone",
+        "settings zone Nowhere",
+        "settings zone Asia/Shanghai",
+        "rank",
+    ];
+    let all = ["me", "me Ben", "me nobody", "why", "top", "top day", "top week", "top all", "privacy", "privacy export", "privacy erase", "privacy leave", "privacy back", "help", "toop", "top never"];
+    let helps: Vec<_> = CATALOGUE.iter().map(|command| format!("help {}", command.name)).collect();
+    for (rights, line) in staff.into_iter().chain(all).chain(helps.iter().map(String::as_str)).flat_map(|line| [(Rights::Owner, line), (Rights::Staff, line), (Rights::Member, line)]) {
+        for by in [1, 3, 9] {
+            let mut town = town();
+            let asked = ask(&mut town, by, rights, line);
+            check(&asked, line);
+            // Each button twice, in turn, and what it leads to once more.
+            let mut actions: Vec<_> = cards(&asked).flat_map(|card| &card.actions).map(|action| action.id).collect();
+            for round in 0..2 {
+                for action in std::mem::take(&mut actions) {
+                    for presser in [by, 2, by] {
+                        town.happens(What::Pressed(Box::new(Pressed { by: Native(presser), space: LOBBY, action, rights, lang: None, ticket: Ticket::default(), found: None })));
+                        let shown = std::mem::take(&mut town.effects);
+                        check(&shown, line);
+                        if round == 0 {
+                            actions.extend(cards(&shown).flat_map(|card| &card.actions).map(|action| action.id));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
