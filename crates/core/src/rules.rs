@@ -16,6 +16,8 @@ pub const BURST_MESSAGES: u8 = 5;
 pub const REPEAT_SECONDS: u32 = 600;
 /// Somebody mentioned who spoke within so many seconds is answered by the mention.
 pub const MENTION_SECONDS: u32 = 1_800;
+/// … and is among the authors of so many last messages of the space.
+pub const LATELY: usize = 64;
 /// In a conversation of two, what follows within so many milliseconds is an answer.
 pub const TURN_MILLIS: i64 = 60_000;
 /// A long answer within so many milliseconds was not typed by hand.

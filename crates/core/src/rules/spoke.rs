@@ -3,7 +3,7 @@
 //! A message earns once, for presence. If it answers somebody, both earn, and more if it thanks them or welcomes a
 //! newcomer. What repeats or comes in a burst earns nothing, whatever it answers.
 
-use super::{BURST_MESSAGES, BURST_SECONDS, HAND_MILLIS, MENTION_SECONDS, NEW_DAYS, REPEAT_SECONDS, TURN_MILLIS};
+use super::{BURST_MESSAGES, BURST_SECONDS, HAND_MILLIS, LATELY, MENTION_SECONDS, NEW_DAYS, REPEAT_SECONDS, TURN_MILLIS};
 use crate::community::{Account, Room};
 use crate::{AccountId, Change, Community, Credit, Decision, Entry, Fact, Kind, Scene, SpaceId, Spoke, alike};
 
@@ -120,10 +120,10 @@ fn answer(scene: &Scene<'_>, room: &Room, author: AccountId, spoke: &Spoke) -> O
     let last = last.as_ref()?;
     let after = scene.at.since(last.at);
     if let Some(mentioned) = spoke.mentions.iter().flatten().next() {
-        let (to, account) = community.account_of(*mentioned)?;
-        let lately = account.burst.1 > 0 && second(scene).saturating_sub(account.burst.0) < MENTION_SECONDS;
-        let turn = room.turns.iter().flatten().any(|turn| turn.account == to && scene.at.since(turn.at) < i64::from(MENTION_SECONDS) * 1_000);
-        return (person(to) && (lately || turn)).then_some(Answer { to, kind: Kind::Inferred, after, called: last.called });
+        let (to, _) = community.account_of(*mentioned)?;
+        // Asked of the ledger, which outlives the process: an answer must not depend on when it was started.
+        let lately = room.ledger.latest().take(LATELY).any(|entry| entry.author == to && scene.at.since(entry.moment()) < i64::from(MENTION_SECONDS) * 1_000);
+        return (person(to) && lately).then_some(Answer { to, kind: Kind::Inferred, after, called: last.called });
     }
     let two = last.account != author && other.as_ref().is_some_and(|turn| turn.account == author);
     let talk = two && after < TURN_MILLIS && person(last.account);
