@@ -32,7 +32,7 @@ fn tell(story: &Path, data: &Path) -> Command {
 async fn kept(data: &Path) -> (Vec<hearth_core::Fact>, Vec<String>) {
     let store = Store::beside(data).await.expect("a database");
     let id = store.communities().await.expect("communities")[0].id;
-    let facts = store.open_facts(id, hearth_core::Day(0)).await.expect("facts");
+    let facts = store.facts_since(id, hearth_core::Day(0)).await.expect("facts");
     let mut records: Vec<_> = store.records(id, 1_000).await.expect("records").into_iter().map(|record| format!("{:?} {:?} {:?}", record.at, record.verdict, record.because)).collect();
     records.reverse();
     assert!(store.outbox().await.expect("an outbox").is_empty(), "every effect is settled");

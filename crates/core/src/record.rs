@@ -1,7 +1,8 @@
 //! Decisions about people: recorded once, never changed, explained and undoable.
 
-use crate::{Fact, Given, MemberId, Moment, Setting};
+use crate::{AccountId, Community, Day, Fact, Given, MemberId, Moment, Setting};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// One decision, as kept.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -124,10 +125,29 @@ pub struct Found {
 }
 
 /// What a command needs to have read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reads {
     /// About whom.
     pub member: MemberId,
-    /// Facts of this many days back, or all of them.
-    pub days: Option<u32>,
+    /// All accounts of the member.
+    pub accounts: SmallVec<[AccountId; 2]>,
+    /// Facts from and towards them, of these closed days: both ends included.
+    pub facts: Option<(Day, Day)>,
+    /// Decisions about the member.
+    pub records: bool,
+}
+
+impl Reads {
+    /// What is kept of a member's last days, the open day among them; of all days where no number is given.
+    pub fn of(community: &Community, member: MemberId, days: Option<u32>) -> Self {
+        let accounts = community.member(member).map(|member| member.accounts.clone()).unwrap_or_default();
+        let first = days.map_or(community.since, |days| community.since.max(community.open_day + 1 + -i32::try_from(days).unwrap_or(i32::MAX)));
+        let last = community.open_day + -1;
+        Self { member, accounts, facts: (first <= last).then_some((first, last)), records: false }
+    }
+
+    /// And the decisions about them.
+    pub fn and_records(self) -> Self {
+        Self { records: true, ..self }
+    }
 }

@@ -149,8 +149,8 @@ impl Shared {
     }
 
     /// A community's connection and what the platform calls it.
-    pub(crate) fn home(&self, community: CommunityId) -> (usize, Native) {
-        self.homes.read().unwrap_or_else(PoisonError::into_inner).get(&community).copied().unwrap_or((0, Native(0)))
+    pub(crate) fn home(&self, community: CommunityId) -> Option<(usize, Native)> {
+        self.homes.read().unwrap_or_else(PoisonError::into_inner).get(&community).copied()
     }
 
     pub(crate) fn mark_caught_up(&self, _link: usize) {
@@ -314,9 +314,8 @@ impl Shared {
 
     async fn settle_all_in(&self) -> Result<(), StoreError> {
         for listing in self.store.communities().await? {
-            let (connection, native) = self.store.connection_of(listing.id).await?;
-            if let Some(link) = self.links.iter().position(|link| link.platform.name() == &*connection) {
-                self.settle_in(listing.id, link, Native::of(&native));
+            if let Some(link) = self.links.iter().position(|link| link.platform.name() == &*listing.connection) {
+                self.settle_in(listing.id, link, Native::of(&listing.native));
                 // Looked at once: what is due comes due, and the worker says when next.
                 self.ticker.set(listing.id, Some(Moment(0)));
             }
@@ -326,9 +325,8 @@ impl Shared {
 
     async fn redispatch(&self) -> Result<(), StoreError> {
         for row in self.store.outbox().await? {
-            let (connection, native) = self.store.connection_of(row.community).await?;
-            if let Some(link) = self.links.iter().position(|link| link.platform.name() == &*connection) {
-                let errand = Errand { community: Native::of(&native), nonce: row.id, effect: row.effect };
+            if let Some((link, native)) = self.home(row.community) {
+                let errand = Errand { community: native, nonce: row.id, effect: row.effect };
                 self.begin(1);
                 self.dispatch(Dispatch { community: row.community, link, row: Some(row.id), errand, doubtful: true });
             }

@@ -25,17 +25,16 @@ pub(crate) struct Resident {
 impl Resident {
     /// Reads a community from storage: itself, the last pages of its ledgers, and everybody of the open day.
     pub(crate) async fn load(store: &Store, id: CommunityId, link: usize, native: Native, defaults: &Policy, now: Moment) -> Result<Self, StoreError> {
-        let mut community = Community::resume(store.load(id, defaults).await?);
-        for (space, page) in store.latest_pages(id).await? {
+        let (stored, pages, people, facts, timers) = tokio::try_join!(store.load(id, defaults), store.latest_pages(id), store.people_of_open_day(id), store.facts_of_open_day(id), store.timers(id))?;
+        let mut community = Community::resume(stored);
+        for (space, page) in pages {
             community.admit_page(space, page);
         }
-        if !community.is_complete() {
-            for account in store.accounts_of_facts(id, community.open_day).await? {
-                community.admit(account);
-            }
-            community.recount(&store.open_facts(id, community.open_day).await?);
+        for account in people {
+            community.admit(account);
         }
-        let stored = store.timers().await?.into_iter().find(|(of, timer, _)| *of == id && *timer == Timer::Ranking).map(|(_, _, due)| due);
+        community.recount(&facts);
+        let stored = timers.into_iter().find(|(timer, _)| *timer == Timer::Ranking).map(|(_, due)| due);
         let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, ranking: None };
         resident.ranking = stored.filter(|_| resident.community.policy.ranking.is_some()).or_else(|| resident.next_ranking(now));
         Ok(resident)

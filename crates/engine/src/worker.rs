@@ -5,7 +5,7 @@ use crate::outbox::Dispatch;
 use crate::pile::Pile;
 use crate::resident::Resident;
 use hearth_adapter::Errand;
-use hearth_core::{Change, Close, CommunityId, Decision, Event, Found, Lacks, MINUTE, Moment, Reads, Settled, Timer, Verdict, What, apply, decide, hash, reads};
+use hearth_core::{Change, Close, CommunityId, Decision, Event, Found, Lacks, MINUTE, Moment, Native, Reads, Settled, Timer, Verdict, What, apply, decide, hash, reads};
 use hearth_storage::{OutboxRow, PageRow, StoreError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
 
 /// Decisions that a worker piles up before it waits for the committer.
-const PILE: u64 = 100_000;
+const PILE: u64 = 300_000;
 /// Ordinary events between two looks at the lane of commands.
 const STRIDE: usize = 32;
 
@@ -144,7 +144,7 @@ impl Worker {
 
     async fn load(&mut self, id: CommunityId) -> Result<(), StoreError> {
         if !self.residents.contains_key(&id) {
-            let (link, native) = self.shared.home(id);
+            let (link, native) = self.shared.home(id).unwrap_or((0, Native(0)));
             let options = &self.shared.options;
             let resident = Resident::load(&self.shared.store, id, link, native, &options.policy, options.clock.now()).await?;
             self.shared.ticker.set(id, Some(resident.due().0));
@@ -256,8 +256,8 @@ impl Worker {
                 return Ok(());
             }
             if !lacks.messages.is_empty() {
-                // The page may be on its way to storage.
-                self.flush().await;
+                // Pages leave memory with the pile that holds them: it may be on its way to storage.
+                self.through(self.number - 1).await;
             }
             let Some(resident) = self.residents.get_mut(&id) else { return Ok(()) };
             if !resident.fetch(&self.shared.store, &lacks).await? {
@@ -274,9 +274,7 @@ impl Worker {
             self.flush().await;
         }
         let Some(resident) = self.residents.get(&id) else { return Ok(Found::default()) };
-        let day = resident.community.open_day;
-        let mut found = self.shared.store.found_for(id, reads, day).await?;
-        found.facts.retain(|fact| fact.day < day);
+        let mut found = self.shared.store.found_for(id, reads).await?;
         found.facts.extend(resident.community.today_of(reads.member));
         Ok(found)
     }
@@ -289,6 +287,11 @@ impl Worker {
         }
         let pile = self.take_pile();
         let _ = self.piles.send(pile).await;
+        self.through(number).await;
+    }
+
+    /// Waits until a commit is through.
+    async fn through(&self, number: u64) {
         loop {
             let committing = self.shared.committing.notified();
             tokio::pin!(committing);

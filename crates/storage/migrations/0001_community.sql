@@ -42,7 +42,7 @@ CREATE TABLE accounts (
     PRIMARY KEY (community, id)
 );
 CREATE INDEX accounts_native ON accounts (community, native);
-CREATE INDEX accounts_member ON accounts (community, member);
+CREATE INDEX accounts_companions ON accounts (community, member, id) WHERE member <> id;
 
 -- Only members who differ from a newcomer have a row.
 CREATE TABLE members (
@@ -53,6 +53,7 @@ CREATE TABLE members (
     hidden      SMALLINT NOT NULL DEFAULT 0,
     PRIMARY KEY (community, id)
 );
+CREATE INDEX members_hidden ON members (community, id) WHERE hidden = 1;
 
 CREATE TABLE facts (
     community    BIGINT   NOT NULL,
@@ -63,9 +64,9 @@ CREATE TABLE facts (
     space        BIGINT   NOT NULL,
     count        BIGINT   NOT NULL,
     PRIMARY KEY (community, day, from_account, to_account, kind, space)
-);
-CREATE INDEX facts_from ON facts (community, from_account, day);
-CREATE INDEX facts_to ON facts (community, to_account, day);
+) WITHOUT ROWID;
+-- By day, like the table itself: what is written today lies together, and a member is sought day by day.
+CREATE INDEX facts_to ON facts (community, day, to_account) WHERE to_account <> 0;
 
 CREATE TABLE points (
     community   BIGINT   NOT NULL,

@@ -3,27 +3,26 @@
 use crate::load::is_carried;
 use crate::{Batch, Store, StoreError};
 use hearth_core::{Change, Closed, CommunityId, Fact, Met, Record, Verdict, standing::encode_points};
+use sqlx::SqliteConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use std::sync::LazyLock;
 
-/// Facts in one statement.
-const CHUNK: usize = 500;
+/// Facts in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
+const CHUNKS: [usize; 4] = [512, 64, 8, 1];
 /// Days whose points are kept: those that the windows still need, and some more.
 const POINT_DAYS: i32 = 40;
 
-/// The statement for a full chunk of facts, prepared once.
-static FACTS: LazyLock<String> = LazyLock::new(|| facts_sql(CHUNK));
-
-fn facts_sql(rows: usize) -> String {
-    let row = |at: usize| format!("(${},${},${},${},${},${},${})", 7 * at + 1, 7 * at + 2, 7 * at + 3, 7 * at + 4, 7 * at + 5, 7 * at + 6, 7 * at + 7);
-    let rows = (0..rows).map(row).collect::<Vec<_>>().join(",");
-    format!(
-        "INSERT INTO facts (community, day, from_account, to_account, kind, space, count) VALUES {rows}
-         ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count"
-    )
-}
+/// The statements for [`CHUNKS`]. Bare question marks: SQLite looks numbered ones up by name, one after another.
+static FACTS: LazyLock<[String; 4]> = LazyLock::new(|| {
+    CHUNKS.map(|rows| {
+        let rows = vec!["(?,?,?,?,?,?,?)"; rows].join(",");
+        format!(
+            "INSERT INTO facts (community, day, from_account, to_account, kind, space, count) VALUES {rows}
+             ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count"
+        )
+    })
+});
 
 impl Store {
     /// Writes a batch: all of it, or nothing.
@@ -33,8 +32,12 @@ impl Store {
     pub async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
         let connection = &mut *transaction;
-        for chunk in batch.facts.chunks(CHUNK) {
-            write_facts(connection, chunk).await?;
+        let mut facts = &batch.facts[..];
+        for (rows, sql) in CHUNKS.iter().zip(FACTS.iter()) {
+            while let Some((chunk, rest)) = facts.split_at_checked(*rows) {
+                write_facts(connection, sql, chunk).await?;
+                facts = rest;
+            }
         }
         for page in &batch.pages {
             run(
@@ -66,12 +69,8 @@ async fn run(connection: &mut SqliteConnection, query: Query<'_, Sqlite, SqliteA
     Ok(())
 }
 
-async fn write_facts(connection: &mut SqliteConnection, facts: &[(CommunityId, Fact)]) -> Result<(), StoreError> {
-    let sql: &str = &FACTS;
-    let mut query = match facts.len() {
-        CHUNK => sqlx::query(AssertSqlSafe(sql)),
-        rows => sqlx::query(AssertSqlSafe(facts_sql(rows))).persistent(false),
-    };
+async fn write_facts(connection: &mut SqliteConnection, sql: &'static str, facts: &[(CommunityId, Fact)]) -> Result<(), StoreError> {
+    let mut query = sqlx::query(sql);
     for (community, fact) in facts {
         query = query
             .bind(i64::from(community.0))

@@ -8,12 +8,18 @@ use hearth_core::{
 use serde_json::from_str;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::sync::LazyLock;
+
+/// The day that a community has not closed yet.
+pub(crate) const OPEN_DAY: &str = "(SELECT open_day FROM communities WHERE id = $1)";
 
 /// A community in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Listing {
     /// Its id.
     pub id: CommunityId,
+    /// Its connection.
+    pub connection: Box<str>,
     /// Its name.
     pub name: Box<str>,
     /// What its platform calls it.
@@ -23,8 +29,8 @@ pub struct Listing {
 impl Store {
     /// Every community, by id.
     pub async fn communities(&self) -> Result<Vec<Listing>, StoreError> {
-        let rows = sqlx::query("SELECT id, name, native FROM communities ORDER BY id").fetch_all(&self.read).await?;
-        Ok(rows.iter().map(|row| Listing { id: CommunityId(small(row, 0)), name: text(row, 1), native: text(row, 2) }).collect())
+        let rows = sqlx::query("SELECT id, connection, name, native FROM communities ORDER BY id").fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| Listing { id: CommunityId(small(row, 0)), connection: text(row, 1), name: text(row, 2), native: text(row, 3) }).collect())
     }
 
     /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were.
@@ -42,12 +48,6 @@ impl Store {
         .fetch_one(&self.write)
         .await?;
         Ok(CommunityId(small(&row, 0)))
-    }
-
-    /// A community's connection, and what its platform calls it.
-    pub async fn connection_of(&self, id: CommunityId) -> Result<(Box<str>, Box<str>), StoreError> {
-        let row = sqlx::query("SELECT connection, native FROM communities WHERE id = $1").bind(i64::from(id.0)).fetch_one(&self.read).await?;
-        Ok((text(&row, 0), text(&row, 1)))
     }
 
     /// A community without its people, which are read as they are needed.
@@ -115,8 +115,10 @@ impl Store {
     /// The last two ledger pages of each space.
     pub async fn latest_pages(&self, id: CommunityId) -> Result<Vec<(SpaceId, Page)>, StoreError> {
         let rows = sqlx::query(
-            "SELECT space, number, bytes FROM pages p WHERE community = $1
-             AND number >= (SELECT MAX(number) - 1 FROM pages q WHERE q.community = $1 AND q.space = p.space) ORDER BY space, number",
+            "SELECT p.space, p.number, p.bytes FROM spaces s CROSS JOIN pages p
+             WHERE s.community = $1 AND p.community = $1 AND p.space = s.id
+               AND p.number >= (SELECT MAX(number) - 1 FROM pages q WHERE q.community = $1 AND q.space = s.id)
+             ORDER BY p.space, p.number",
         )
         .bind(i64::from(id.0))
         .fetch_all(&self.read)
@@ -146,8 +148,16 @@ impl Store {
         Page::decode(small(row, at), bytes).map_err(|damaged| StoreError::damaged(&self.file, damaged))
     }
 
-    /// Facts of this day and later.
-    pub async fn open_facts(&self, id: CommunityId, since: Day) -> Result<Vec<Fact>, StoreError> {
+    /// Facts of the open day.
+    pub async fn facts_of_open_day(&self, id: CommunityId) -> Result<Vec<Fact>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| format!("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day >= {OPEN_DAY}"));
+        let sql: &'static str = &SQL;
+        let rows = sqlx::query(sql).bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        Ok(rows.iter().filter_map(fact).collect())
+    }
+
+    /// Facts of this day and later, in their order.
+    pub async fn facts_since(&self, id: CommunityId, since: Day) -> Result<Vec<Fact>, StoreError> {
         let rows = sqlx::query("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day >= $2 ORDER BY day, from_account, to_account, kind, space")
             .bind(i64::from(id.0))
             .bind(i64::from(since.0))
@@ -199,10 +209,10 @@ impl Store {
         row.map(|row| Ok(Cursor { connection: connection.into(), low: row.get::<i64, _>(0) as u64, done: self.parse(&text(&row, 1))? })).transpose()
     }
 
-    /// When timers are due.
-    pub async fn timers(&self) -> Result<Vec<(CommunityId, Timer, Moment)>, StoreError> {
-        let rows = sqlx::query("SELECT community, timer, due FROM timers ORDER BY community, timer").fetch_all(&self.read).await?;
-        Ok(rows.iter().filter_map(|row| Some((CommunityId(small(row, 0)), from_str(&text(row, 1)).ok()?, Moment(row.get(2))))).collect())
+    /// When a community's timers are due.
+    pub async fn timers(&self, id: CommunityId) -> Result<Vec<(Timer, Moment)>, StoreError> {
+        let rows = sqlx::query("SELECT timer, due FROM timers WHERE community = $1 ORDER BY timer").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        Ok(rows.iter().filter_map(|row| Some((from_str(&text(row, 0)).ok()?, Moment(row.get(1))))).collect())
     }
 }
 

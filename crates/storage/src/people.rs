@@ -1,13 +1,22 @@
 //! Reading people: accounts as events need them, and what commands ask about a member.
 
-use crate::load::{day, fact, small, text};
+use crate::load::{OPEN_DAY, day, fact, small, text};
 use crate::{Store, StoreError};
-use hearth_core::{AccountId, CommunityId, Day, Found, Lacks, MemberId, Met, Native, Reads, StoredAccount};
+use hearth_core::{AccountId, CommunityId, Day, Fact, Found, Lacks, MemberId, Met, Native, Reads, StoredAccount};
+use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// Rows asked for at once.
-const CHUNK: usize = 500;
+/// Accounts asked for at once: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
+const CHUNKS: [usize; 3] = [256, 16, 1];
+
+const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0)
+    FROM accounts a LEFT JOIN members m ON m.community = a.community AND m.id = a.member";
+
+/// The statements for [`CHUNKS`]: by the platform's name, by number, and the companions of a member.
+static BY: LazyLock<[[String; 3]; 3]> =
+    LazyLock::new(|| ["a.native", "a.id", "a.member <> a.id AND a.member"].map(|column| CHUNKS.map(|rows| format!("{SELECT} WHERE a.community = ? AND {column} IN ({})", vec!["?"; rows].join(",")))));
 
 impl Store {
     /// The accounts that an event lacks, as far as they are stored.
@@ -16,90 +25,93 @@ impl Store {
         let natives: Vec<_> = lacks.natives.iter().map(|native| native.0 as i64).collect();
         let accounts: Vec<_> = lacks.accounts.iter().map(|account| i64::from(account.0)).collect();
         let members: Vec<_> = lacks.members.iter().map(|member| i64::from(member.0)).collect();
-        for (column, numbers) in [("native", natives), ("id", accounts), ("member", members)] {
-            for chunk in numbers.chunks(CHUNK) {
-                found.extend(self.accounts_by(id, column, chunk).await?);
+        for (by, numbers) in [(0, natives), (1, accounts), (1, members.clone()), (2, members)] {
+            let mut numbers = &numbers[..];
+            for (size, sql) in CHUNKS.iter().zip(&BY[by]) {
+                let sql: &'static str = sql;
+                while let Some((chunk, rest)) = numbers.split_at_checked(*size) {
+                    let query = chunk.iter().fold(sqlx::query(sql).bind(i64::from(id.0)), |query, number| query.bind(number));
+                    found.extend(query.fetch_all(&self.read).await?.iter().map(account));
+                    numbers = rest;
+                }
             }
         }
+        self.join_companions(id, &mut found).await?;
         Ok(found)
     }
 
-    /// Everybody whom facts of this day and later are about.
-    pub async fn accounts_of_facts(&self, id: CommunityId, since: Day) -> Result<Vec<StoredAccount>, StoreError> {
-        let rows = sqlx::query("SELECT from_account FROM facts WHERE community = $1 AND day >= $2 UNION SELECT to_account FROM facts WHERE community = $1 AND day >= $2")
-            .bind(i64::from(id.0))
-            .bind(i64::from(since.0))
-            .fetch_all(&self.read)
-            .await?;
-        let accounts = rows.iter().map(|row| AccountId(small(row, 0))).filter(|account| account.0 != 0).collect();
-        self.accounts(id, &Lacks { accounts, ..Lacks::default() }).await
-    }
-
-    async fn accounts_by(&self, id: CommunityId, column: &str, numbers: &[i64]) -> Result<Vec<StoredAccount>, StoreError> {
-        if numbers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
-        let sql = format!(
-            "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0)
-             FROM accounts a LEFT JOIN members m ON m.community = a.community AND m.id = a.member
-             WHERE a.community = $1 AND a.{column} IN ({list}) ORDER BY a.id"
-        );
-        let rows = sqlx::query(AssertSqlSafe(sql)).bind(i64::from(id.0)).fetch_all(&self.read).await?;
+    /// Everybody whom facts of the open day are about.
+    pub async fn people_of_open_day(&self, id: CommunityId) -> Result<Vec<StoredAccount>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| {
+            format!(
+                "{SELECT} WHERE a.community = $1 AND a.id IN (
+                 SELECT from_account FROM facts WHERE community = $1 AND day >= {OPEN_DAY} UNION SELECT to_account FROM facts WHERE community = $1 AND day >= {OPEN_DAY})"
+            )
+        });
+        let sql: &'static str = &SQL;
+        let rows = sqlx::query(sql).bind(i64::from(id.0)).fetch_all(&self.read).await?;
         let mut found: Vec<_> = rows.iter().map(account).collect();
-        self.join_members(id, &mut found).await?;
+        self.join_companions(id, &mut found).await?;
         Ok(found)
     }
 
-    /// Fills in all accounts of each member: those whose number is not their member's have companions.
-    async fn join_members(&self, id: CommunityId, found: &mut [StoredAccount]) -> Result<(), StoreError> {
-        let list = found.iter().map(|account| account.met.member.0.to_string()).collect::<Vec<_>>().join(",");
-        let sql = format!("SELECT member, id FROM accounts WHERE community = $1 AND member IN ({list}) AND member <> id ORDER BY id");
-        for row in sqlx::query(AssertSqlSafe(sql)).bind(i64::from(id.0)).fetch_all(&self.read).await? {
-            let (member, companion) = (MemberId(small(&row, 0)), AccountId(small(&row, 1)));
-            for account in found.iter_mut().filter(|account| account.met.member == member) {
-                account.accounts.push(companion);
+    /// Fills in all accounts of each member: the one whose number is the member's, and its companions.
+    async fn join_companions(&self, id: CommunityId, found: &mut [StoredAccount]) -> Result<(), StoreError> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let mut companions: BTreeMap<MemberId, Vec<AccountId>> = BTreeMap::new();
+        for row in sqlx::query("SELECT member, id FROM accounts WHERE community = $1 AND member <> id").bind(i64::from(id.0)).fetch_all(&self.read).await? {
+            companions.entry(MemberId(small(&row, 0))).or_default().push(AccountId(small(&row, 1)));
+        }
+        for account in found {
+            if let Some(companions) = companions.get(&account.met.member) {
+                account.accounts = std::iter::once(AccountId(account.met.member.0)).chain(companions.iter().copied()).collect();
                 account.accounts.sort_unstable();
-                account.accounts.dedup();
             }
         }
         Ok(())
     }
 
     /// What a command reads about a member.
-    pub async fn found_for(&self, id: CommunityId, reads: &Reads, today: Day) -> Result<Found, StoreError> {
-        let since = reads.days.map_or(i64::from(i32::MIN), |days| i64::from(today.0) - i64::from(days) + 1);
-        let accounts: Vec<i64> = sqlx::query("SELECT id FROM accounts WHERE community = $1 AND member = $2 ORDER BY id")
-            .bind(i64::from(id.0))
-            .bind(i64::from(reads.member.0))
-            .fetch_all(&self.read)
-            .await?
-            .iter()
-            .map(|row| row.get(0))
-            .collect();
+    pub async fn found_for(&self, id: CommunityId, reads: &Reads) -> Result<Found, StoreError> {
         let mut found = Found::default();
-        for account in accounts {
-            let rows = sqlx::query(
-                "SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND from_account = $2 AND day >= $3
-                 UNION SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND to_account = $2 AND day >= $3
-                 ORDER BY 1, 3, 4, 5, 2",
-            )
-            .bind(i64::from(id.0))
-            .bind(account)
-            .bind(since)
-            .fetch_all(&self.read)
-            .await?;
-            found.facts.extend(rows.iter().filter_map(fact));
+        for account in &reads.accounts {
+            if let Some(days) = reads.facts {
+                found.facts.extend(self.facts_of(id, *account, days).await?);
+            }
         }
         found.facts.sort_unstable();
         found.facts.dedup();
-        let records = sqlx::query("SELECT r.body FROM record_members m JOIN records r ON r.community = m.community AND r.number = m.number WHERE m.community = $1 AND m.member = $2 ORDER BY m.number")
-            .bind(i64::from(id.0))
-            .bind(i64::from(reads.member.0))
-            .fetch_all(&self.read)
-            .await?;
-        found.records = records.iter().map(|row| self.parse(&text(row, 0))).collect::<Result<_, _>>()?;
+        if reads.records {
+            let records =
+                sqlx::query("SELECT r.body FROM record_members m JOIN records r ON r.community = m.community AND r.number = m.number WHERE m.community = $1 AND m.member = $2 ORDER BY m.number")
+                    .bind(i64::from(id.0))
+                    .bind(i64::from(reads.member.0))
+                    .fetch_all(&self.read)
+                    .await?;
+            found.records = records.iter().map(|row| self.parse(&text(row, 0))).collect::<Result<_, _>>()?;
+        }
         Ok(found)
+    }
+
+    /// The facts from and towards an account, sought day by day: both ends included.
+    async fn facts_of(&self, id: CommunityId, account: AccountId, (first, last): (Day, Day)) -> Result<Vec<Fact>, StoreError> {
+        let rows = sqlx::query(
+            "WITH RECURSIVE days (day) AS (SELECT $3 UNION ALL SELECT day + 1 FROM days WHERE day < $4)
+             SELECT f.day, f.space, f.from_account, f.to_account, f.kind, f.count FROM days CROSS JOIN facts f
+             WHERE f.community = $1 AND f.day = days.day AND f.from_account = $2
+             UNION ALL
+             SELECT f.day, f.space, f.from_account, f.to_account, f.kind, f.count FROM days CROSS JOIN facts f
+             WHERE f.community = $1 AND f.day = days.day AND f.to_account = $2 AND f.to_account <> 0",
+        )
+        .bind(i64::from(id.0))
+        .bind(i64::from(account.0))
+        .bind(i64::from(first.0))
+        .bind(i64::from(last.0))
+        .fetch_all(&self.read)
+        .await?;
+        Ok(rows.iter().filter_map(fact).collect())
     }
 }
 

@@ -70,7 +70,7 @@ async fn what_is_committed_is_read_again() {
     assert_eq!((stored.next_account, stored.next_record, stored.policy.zone.name(), stored.secret), (3, 3, "Asia/Shanghai", Secret([7, 9])));
     assert_eq!(stored.spaces, [(Space { id: SpaceId(1), native: Native(9), name: "lobby".into(), purpose: Purpose::Lobby }, 1, 77)]);
     assert!(stored.hidden.contains(&MemberId(1)));
-    let facts = store.open_facts(id, Day(100)).await.expect("facts");
+    let facts = store.facts_since(id, Day(100)).await.expect("facts");
     assert_eq!((facts.len(), facts.iter().map(|fact| fact.count).sum::<i32>()), (1_234, 1_236));
     let accounts = store.accounts(id, &Lacks { natives: [Native(502), Native(3)].into_iter().collect(), ..Lacks::default() }).await.expect("accounts");
     assert!(matches!(&accounts[..], [account] if account.rank.as_deref() == Some("regular") && account.locked && &*account.met.name == "person 2"));
@@ -78,7 +78,7 @@ async fn what_is_committed_is_read_again() {
     assert_eq!(store.cursor("sim").await.expect("a cursor"), Some(Cursor { connection: "sim".into(), low: 9, done: vec![(12, 14)] }));
     assert_eq!(store.outbox().await.expect("the outbox"), []);
     assert_eq!(store.next_outbox_id().await.expect("a number"), 42, "no number is used twice, settled or not");
-    let found = store.found_for(id, &Reads { member: MemberId(2), days: None }, Day(100)).await.expect("what is known");
+    let found = store.found_for(id, &Reads { member: MemberId(2), accounts: [AccountId(2)].into_iter().collect(), facts: Some((Day(99), Day(100))), records: true }).await.expect("what is known");
     assert_eq!(found.records, [record]);
     assert!(found.facts.iter().all(|fact| fact.from == AccountId(2)) && !found.facts.is_empty());
 }
@@ -90,7 +90,7 @@ async fn a_commit_that_fails_leaves_nothing() {
     // The same account twice is refused.
     let batch = Batch { facts: vec![(id, fact(100, 1, 2, 1))], changes: vec![(id, met(1)), (id, met(1))], ..Batch::default() };
     assert!(store.commit(&batch).await.is_err());
-    assert_eq!(store.open_facts(id, Day(0)).await.expect("facts"), []);
+    assert_eq!(store.facts_since(id, Day(0)).await.expect("facts"), []);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 const DAYS: u32 = 7;
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
-    Some(Reads { member: whose(community, call), days: Some(DAYS) })
+    Some(Reads::of(community, whose(community, call), Some(DAYS)))
 }
 
 fn whose(community: &Community, call: &Call<'_>) -> MemberId {

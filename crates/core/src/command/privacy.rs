@@ -4,9 +4,8 @@ use super::{Call, offer};
 use crate::{Card, Change, Community, Decision, Does, File, Reads, Scene, Text, Tone};
 use std::fmt::Write;
 
-pub(super) fn reads(_: &Community, call: &Call<'_>) -> Option<Reads> {
-    let reads = Reads { member: call.member, days: None };
-    (!matches!(call.choice(0).as_deref(), Some("erase" | "leave" | "back"))).then_some(reads)
+pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
+    (!matches!(call.choice(0).as_deref(), Some("erase" | "leave" | "back"))).then(|| Reads::of(community, call.member, None).and_records())
 }
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {

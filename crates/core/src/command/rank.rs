@@ -5,7 +5,7 @@ use crate::{By, Card, Community, Decision, Given, Line, MemberId, Reads, Record,
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
     let member = parse::member(community, call.words.first()?)?;
-    call.staff.then_some(Reads { member, days: Some(0) })
+    call.staff.then(|| Reads::of(community, member, Some(0)).and_records())
 }
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Days that are explained.
 const DAYS: u32 = 30;
 
-pub(super) fn reads(_: &Community, call: &Call<'_>) -> Option<Reads> {
-    Some(Reads { member: call.member, days: Some(DAYS) })
+pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
+    Some(Reads::of(community, call.member, Some(DAYS)).and_records())
 }
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {

@@ -71,8 +71,7 @@ pub fn seen(effects: &[Effect]) -> String {
 /// What storage would find.
 pub fn found(town: &Town, what: What) -> Option<Found> {
     let reads = reads(&town.community, &Event { at: town.now, number: 0, what })?;
-    let accounts = town.community.member(reads.member).map(|member| member.accounts.clone()).unwrap_or_default();
-    let since = reads.days.map_or(Day(i32::MIN), |days| town.community.open_day + (1 - days as i32));
+    let (accounts, since) = (reads.accounts, reads.facts.map_or(town.community.open_day, |(first, _)| first));
     let facts = town.facts.iter().map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count });
     let facts = facts.filter(|fact| fact.day >= since && (accounts.contains(&fact.from) || fact.to.is_some_and(|to| accounts.contains(&to)))).collect();
     Some(Found { facts, records: town.records.iter().filter(|record| record.verdict.about().contains(&reads.member)).cloned().collect() })
