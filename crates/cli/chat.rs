@@ -42,7 +42,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let kind = Kind::ALL.into_iter().find(|kind| kind.key() == args.profile).ok_or_else(|| Failed("--profile is discord-like, telegram-like or bare".into()))?;
     let story = Story::parse("chat", PEOPLE)?;
     let folder = common.data.join("chat");
-    let stage = Stage::new(&story, kind, None)?;
+    let stage = Stage::new(&story, kind, None, common.words()?)?;
     let clock = folder.join("clock");
     let now = std::fs::read_to_string(&clock).ok().and_then(|millis| millis.trim().parse().ok()).map_or_else(|| hearth_engine::Clock::now(&hearth_engine::System), Moment);
     stage.town.continue_after(now);

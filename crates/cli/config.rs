@@ -16,8 +16,7 @@
 //! A mistake names the file, the line, the key and the mend. Nothing is guessed and nothing is left out in silence.
 
 use hearth_core::command::{ArgKind, CATALOGUE};
-use hearth_core::{ActiveDays, LANGUAGES, Notices, Policy, Rank, Setting, Zone, hidden};
-use hearth_engine::Schedule;
+use hearth_core::{ActiveDays, LANGUAGES, Notices, Policy, Rank, Schedule, Setting, Zone, hidden};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 use serde::Deserialize;
 use std::fmt;

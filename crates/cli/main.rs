@@ -8,6 +8,7 @@ mod run;
 mod story;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use hearth_adapter::Words;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,14 @@ pub(crate) struct Common {
     /// Only JSON on standard output
     #[arg(long, global = true)]
     pub(crate) json: bool,
+}
+
+impl Common {
+    /// The texts that people read: the built-in ones, and over them what the owner has put into the data folder's `words`.
+    fn words(&self) -> Result<Words, Failed> {
+        let folder = self.data.join("words");
+        if folder.is_dir() { Words::with_folder(&folder).map_err(Failed) } else { Ok(Words::builtin()) }
+    }
 }
 
 #[derive(Subcommand)]

@@ -34,7 +34,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let scratch = tempdir()?;
     let data = if args.keep { &common.data } else { &scratch.0 };
     std::fs::create_dir_all(data)?;
-    let stage = Stage::new(&story, story.profile.unwrap_or(args.profile), args.keep.then(|| data.join("simulated.log")))?;
+    let stage = Stage::new(&story, story.profile.unwrap_or(args.profile), args.keep.then(|| data.join("simulated.log")), common.words()?)?;
     let mut config = config.clone();
     (config.policy.zone, config.policy.lang) = (story.zone, story.lang.as_str().into());
     let mut hosted = Hosted::start(stage, &config, data, story.start).await?;

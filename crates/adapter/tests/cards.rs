@@ -3,20 +3,28 @@
 #[path = "../../core/tests/town/mod.rs"]
 mod town;
 
-use hearth_adapter::Words;
+use hearth_adapter::{Words, plain};
 use hearth_core::command::CATALOGUE;
 use hearth_core::*;
 use town::{LOBBY, Town, sentence};
 
-/// Somebody asks; everything that is kept is found.
+/// Somebody asks; what the command reads is found.
 fn ask(town: &mut Town, by: u64, rights: Rights, line: &str) -> Vec<Effect> {
     let mut words = line.split_whitespace();
     let command = words.next().unwrap_or_default().into();
     let words = words.map(|word| Word::Text(Given::new(word))).collect();
-    let facts = town.facts.iter().map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count }).collect();
-    let found = Some(Found { facts, records: town.records.clone() });
-    town.happens(What::Asked(Box::new(Asked { by: Native(by), space: LOBBY, command, words, rights, lang: None, ticket: Ticket::default(), found })));
+    let mut asked = Asked { by: Native(by), space: LOBBY, command, words, rights, lang: None, ticket: Ticket::default(), found: None };
+    let reads = reads(&town.community, &Event { at: town.now, number: 0, what: What::Asked(Box::new(asked.clone())) });
+    asked.found = reads.map(|reads| found(town, &reads));
+    town.effects.clear();
+    town.happens(What::Asked(Box::new(asked)));
     std::mem::take(&mut town.effects)
+}
+
+fn found(town: &Town, reads: &Reads) -> Found {
+    let facts = town.facts.iter().map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count });
+    let about = |fact: &Fact| reads.accounts.contains(&fact.from) || fact.to.is_some_and(|to| reads.accounts.contains(&to));
+    Found { facts: facts.filter(about).collect(), records: town.records.iter().filter(|record| record.verdict.about().contains(&reads.member)).cloned().collect() }
 }
 
 fn cards(effects: &[Effect]) -> impl Iterator<Item = &Card> {
@@ -59,6 +67,43 @@ fn town() -> Town {
     town
 }
 
+/// What staff may ask.
+const STAFF: [&str; 11] = [
+    "leaders",
+    "rank Ben",
+    "rank Ben regular so",
+    "rank Ben back so",
+    "rank Ben free so",
+    "rank Ben regular",
+    "settings",
+    "settings zone",
+    "settings zone Nowhere",
+    "settings zone Asia/Shanghai",
+    "rank",
+];
+
+/// What everybody may ask.
+const ALL: [&str; 16] =
+    ["me", "me Ben", "me nobody", "why", "top", "top day", "top week", "top all", "privacy", "privacy export", "privacy erase", "privacy leave", "privacy back", "help", "toop", "top never"];
+
+/// What people read, as they read it: look at every change of these with a reader's eyes.
+#[test]
+fn what_people_read() {
+    for lang in LANGUAGES {
+        let words = Words::builtin();
+        let mut read = String::new();
+        let asked =
+            STAFF.into_iter().map(|line| (9, Rights::Owner, line)).chain(ALL.into_iter().map(|line| (1, Rights::Member, line))).chain([(3, Rights::Member, "why"), (1, Rights::Member, "rank Ben")]);
+        for (by, rights, line) in asked {
+            read += &format!("──── /{line}\n");
+            for card in cards(&ask(&mut town(), by, rights, line)) {
+                read += &format!("{}\n\n", plain::card(card, lang, &words));
+            }
+        }
+        insta::assert_snapshot!(format!("cards-{lang}"), read);
+    }
+}
+
 #[test]
 fn no_blank_is_left_open() {
     let words = Words::builtin();
@@ -70,22 +115,8 @@ fn no_blank_is_left_open() {
             }
         }
     };
-    let staff = [
-        "leaders",
-        "rank Ben",
-        "rank Ben regular so",
-        "rank Ben back so",
-        "rank Ben free so",
-        "rank Ben regular",
-        "settings",
-        "settings zone",
-        "settings zone Nowhere",
-        "settings zone Asia/Shanghai",
-        "rank",
-    ];
-    let all = ["me", "me Ben", "me nobody", "why", "top", "top day", "top week", "top all", "privacy", "privacy export", "privacy erase", "privacy leave", "privacy back", "help", "toop", "top never"];
     let helps: Vec<_> = CATALOGUE.iter().map(|command| format!("help {}", command.name)).collect();
-    for (rights, line) in staff.into_iter().chain(all).chain(helps.iter().map(String::as_str)).flat_map(|line| [(Rights::Owner, line), (Rights::Staff, line), (Rights::Member, line)]) {
+    for (rights, line) in STAFF.into_iter().chain(ALL).chain(helps.iter().map(String::as_str)).flat_map(|line| [(Rights::Owner, line), (Rights::Staff, line), (Rights::Member, line)]) {
         for by in [1, 3, 9] {
             let mut town = town();
             let asked = ask(&mut town, by, rights, line);

@@ -22,6 +22,7 @@ pub mod points;
 mod policy;
 mod record;
 pub mod rules;
+mod schedule;
 mod shelf;
 pub mod standing;
 mod time;
@@ -40,6 +41,7 @@ pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceI
 pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
 pub use policy::{ActiveDays, Notices, Policy, Rank, Setting};
 pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
+pub use schedule::{Schedule, ScheduleError};
 pub use standing::{DayOf, Standing, Standings, Window};
 pub use time::{DAY, Day, HOUR, MINUTE, Moment, SECOND, Zone};
 

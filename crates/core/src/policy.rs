@@ -135,8 +135,6 @@ impl Setting {
     }
 
     /// Puts a value into a policy. Says whether it is one; the policy is unchanged if not.
-    ///
-    /// A cron expression has five fields; whether it ever comes due is for the engine to say.
     pub fn set(self, policy: &mut Policy, value: &str) -> bool {
         match self {
             Self::Language if crate::LANGUAGES.contains(&value) => policy.lang = value.into(),
@@ -150,7 +148,7 @@ impl Setting {
                 None => return false,
             },
             Self::Ranking if value == "off" => policy.ranking = None,
-            Self::Ranking if value.split_whitespace().count() == 5 => policy.ranking = Some(value.into()),
+            Self::Ranking if crate::Schedule::parse(value, policy.zone).is_ok() => policy.ranking = Some(value.into()),
             Self::Ranking => return false,
         }
         true
@@ -172,6 +170,8 @@ mod tests {
             (Setting::Notices, "loud", false),
             (Setting::Ranking, "0 18 * * Sun", true),
             (Setting::Ranking, "sundays", false),
+            (Setting::Ranking, "0 25 * * Sun", false),
+            (Setting::Ranking, "0 0 30 2 *", false),
             (Setting::Ranking, "off", true),
         ] {
             let mut policy = Policy::default();

@@ -55,6 +55,18 @@ fn play(acts: &[Act]) -> Town {
     town
 }
 
+/// Somebody has themselves forgotten, by command and button.
+fn erase(town: &mut Town, who: u64) {
+    let words = [Word::Text(Given::new("erase"))].into_iter().collect();
+    let asked = Asked { by: Native(who), space: town::LOBBY, command: "privacy".into(), words, rights: Rights::Member, lang: None, ticket: Ticket::default(), found: None };
+    town.effects.clear();
+    town.happens(What::Asked(Box::new(asked)));
+    let confirm = town.effects.iter().find_map(|effect| if let Effect::Say { card, .. } = effect { card.actions.first().map(|action| action.id) } else { None });
+    if let Some(action) = confirm {
+        town.happens(What::Pressed(Box::new(Pressed { by: Native(who), space: town::LOBBY, action, rights: Rights::Member, lang: None, ticket: Ticket::default(), found: None })));
+    }
+}
+
 /// Today's tally and everybody's points, rebuilt from the facts and decisions that storage would keep.
 fn rebuilt(town: &Town) -> Community {
     let community = &town.community;
@@ -122,6 +134,26 @@ proptest! {
             let view = |standing: Option<&Standing>| standing.map_or((0, 0, 0, 0), |s| (s.at(town.community.standings.day, 60), s.week, s.month, s.active_days(town.community.standings.day, 128)));
             prop_assert_eq!(view(live), view(anew), "{:?}", id);
         }
+    }
+
+    #[test]
+    fn erasing_somebody_leaves_the_others_as_they_were(acts in acts(), gone in 1_u64..9) {
+        let (mut with, mut without) = (play(&acts), play(&acts));
+        erase(&mut without, gone);
+        for close in [false, true] {
+            if close {
+                with.day();
+                without.day();
+            }
+            prop_assert_eq!(with.community.tallied(), without.community.tallied());
+            for (id, account) in with.community.people().into_iter().filter(|(_, account)| account.native != Native(gone)) {
+                let same = without.community.account(id).map(|other| (&other.name, other.native));
+                prop_assert_eq!(same, Some((&account.name, account.native)));
+                prop_assert_eq!(with.community.today(account.member), without.community.today(account.member), "{:?}", id);
+                prop_assert_eq!(with.community.standings.get(account.member), without.community.standings.get(account.member), "{:?}", id);
+            }
+        }
+        prop_assert!(without.community.account_of(Native(gone)).is_none());
     }
 
     #[test]

@@ -11,11 +11,9 @@ mod inbox;
 mod outbox;
 mod pile;
 mod resident;
-mod schedule;
 mod stream;
 mod ticker;
 mod worker;
 
 pub use clock::{Clock, System, Virtual};
 pub use engine::{Engine, EngineError, Options};
-pub use schedule::{Schedule, ScheduleError};

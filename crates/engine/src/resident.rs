@@ -1,7 +1,6 @@
 //! A community in a worker's memory, with what the engine knows of it.
 
-use crate::schedule::Schedule;
-use hearth_core::{Community, CommunityId, Lacks, Moment, Native, Policy, Timer};
+use hearth_core::{Community, CommunityId, Lacks, Moment, Native, Policy, Schedule, Timer};
 use hearth_storage::{Store, StoreError};
 
 /// A community in memory.

@@ -131,9 +131,15 @@ async fn what_is_newer_damaged_or_foreign_is_refused_and_untouched() {
     let good = std::fs::read(&file).expect("the file");
     assert!(!folder.path().join("hearth.db-wal").exists(), "closed in order, everything is in one file");
 
-    let mut newer = good.clone();
-    let _ = &mut newer;
-    let mutations: [(&str, Vec<u8>); 4] = [
+    let newer = {
+        use sqlx::Connection;
+        let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite://{}", file.display())).await.expect("the database");
+        sqlx::query("UPDATE _sqlx_migrations SET version = 9999").execute(&mut connection).await.expect("a later migration");
+        connection.close().await.expect("an orderly end");
+        std::fs::read(&file).expect("the file")
+    };
+    let mutations: [(&str, Vec<u8>); 5] = [
+        ("newer", newer),
         ("text", b"dear diary".to_vec()),
         ("a lost tail", good[..good.len() / 2].to_vec()),
         ("a torn page", {
@@ -150,7 +156,8 @@ async fn what_is_newer_damaged_or_foreign_is_refused_and_untouched() {
     for (name, bytes) in mutations {
         std::fs::write(&file, &bytes).expect("a mutation");
         let refused = Store::open(folder.path()).await.expect_err(name);
-        assert!(matches!(refused, StoreError::Damaged { .. } | StoreError::Foreign(_)), "{name}: {refused}");
+        assert!(matches!(refused, StoreError::Damaged { .. } | StoreError::Foreign(_) | StoreError::Newer(_)), "{name}: {refused}");
+        assert_eq!(name == "newer", matches!(refused, StoreError::Newer(_)), "{name}: {refused}");
         assert!(refused.to_string().contains("untouched"), "{name}: {refused}");
         assert_eq!(std::fs::read(&file).expect("the file"), bytes, "{name} is untouched");
     }

@@ -24,13 +24,13 @@ impl Stage {
     ///
     /// # Errors
     /// When the file to keep can't be read.
-    pub fn new(story: &Story, kind: Kind, keep: Option<PathBuf>) -> std::io::Result<Self> {
+    pub fn new(story: &Story, kind: Kind, keep: Option<PathBuf>, words: Words) -> std::io::Result<Self> {
         let town = Simulated::new(Options { name: "simulated".into(), profile: kind, keep })?;
         town.community(&story.community, &story.community);
         let spaces: BTreeMap<_, _> = story.spaces.iter().map(|(name, purpose)| (name.clone(), town.space(name, *purpose))).collect();
         let people = story.cast.iter().map(|(name, machine, rights)| (name.clone(), (town.person(name, *machine, *rights), *rights))).collect();
         let lobby = story.spaces.first().and_then(|(name, _)| spaces.get(name)).copied().unwrap_or(Native(0));
-        Ok(Self { town: Arc::new(town), spaces, people, messages: BTreeMap::new(), lobby, words: Words::builtin() })
+        Ok(Self { town: Arc::new(town), spaces, people, messages: BTreeMap::new(), lobby, words })
     }
 
     /// Carries out a step. Expectations are for [`Stage::check`].

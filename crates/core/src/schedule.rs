@@ -4,8 +4,8 @@
 //! weekdays by name, a job in the hour that daylight saving skips runs when that hour would have ended, and one in the
 //! hour that repeats runs once.
 
+use crate::{Moment, Zone};
 use chrono::{DateTime, Duration, NaiveDateTime, TimeZone, Utc};
-use hearth_core::{Moment, Zone};
 use std::str::FromStr;
 
 /// When something recurs.
@@ -48,7 +48,7 @@ impl Schedule {
         let schedule = Self { cron, zone };
         let start = Moment(1_577_836_800_000);
         match schedule.next(start) {
-            Some(due) if due.since(start) < 9 * 366 * hearth_core::DAY => Ok(schedule),
+            Some(due) if due.since(start) < 9 * 366 * crate::DAY => Ok(schedule),
             _ => Err(ScheduleError::Never(expression.to_owned())),
         }
     }
