@@ -4,6 +4,7 @@ mod backup;
 mod chat;
 mod communities;
 mod config;
+mod import;
 mod run;
 mod story;
 
@@ -54,6 +55,8 @@ enum Command {
     Chat(chat::Args),
     /// Tell a story: a month of a community, decision by decision, with reasons
     Story(story::Args),
+    /// Read an export of a group's past: Telegram, Discord, Slack or JSON lines
+    Import(import::Args),
     /// List the communities in the data folder
     Communities,
     /// Copy the database to a file, while Hearth runs
@@ -91,6 +94,7 @@ fn start(cli: Cli) -> Result<(), Failed> {
         match command {
             Command::Chat(args) => chat::run(&common, &config, args).await,
             Command::Story(args) => story::run(&common, &config, args).await,
+            Command::Import(args) => import::run(&common, &config, args).await,
             Command::Communities => communities::run(&common).await,
             Command::Backup(args) => backup::run(&common, args).await,
             Command::Completions { .. } => Ok(()),

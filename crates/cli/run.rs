@@ -21,6 +21,7 @@ impl Hosted {
     /// Starts the engine on a data folder.
     pub(crate) async fn start(stage: Stage, config: &Config, data: &Path, now: Moment) -> Result<Self, EngineError> {
         let store = Store::open(data).await?;
+        hearth_history::rebuild_all(&store, &config.policy).await?;
         let clock = Arc::new(Virtual::at(now));
         let mut options = Options::real(config.policy.clone());
         (options.clock, options.memory, options.workers) = (Arc::clone(&clock) as _, config.memory, 2);

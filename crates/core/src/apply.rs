@@ -86,15 +86,11 @@ pub fn apply(community: &mut Community, change: &Change) {
         Change::DayClosed(closed) => {
             community.open_day = closed.day + 1;
             community.standings = closed.standings.clone();
-            community.tally = Default::default();
             // Buttons that nobody can press any more.
             let midnight = community.policy.zone.start(community.open_day);
             community.actions.retain(|_, offer| offer.until >= midnight);
-            for account in std::mem::take(&mut community.touched) {
-                if let Some(account) = community.accounts.get_mut(account.0) {
-                    (account.today, account.spoken, account.repeats, account.instants, account.wasted, account.touched) = (0, 0, 0, 0, 0, false);
-                }
-            }
+            community.start_day();
+            community.tally.shrink_to(1_024);
             community.reshuffle();
         }
         Change::Offered(offer) => {

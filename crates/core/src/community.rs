@@ -262,6 +262,35 @@ impl Community {
         }
     }
 
+    /// Turns to another day, to hear what happened then: `facts` are those of that day that storage keeps. For imports; the
+    /// day that was open is counted anew when the community is loaded again.
+    pub fn turn_to(&mut self, day: Day, facts: &[Fact]) {
+        let back = day < self.open_day;
+        (self.open_day, self.since) = (day, self.since.min(day));
+        self.start_day();
+        for room in self.rooms.iter_mut().filter(|_| back) {
+            room.turns = [None; 4];
+        }
+        for fact in facts {
+            self.count(fact);
+        }
+    }
+
+    /// Nothing has been counted on the open day yet.
+    pub(crate) fn start_day(&mut self) {
+        self.tally.clear();
+        for account in std::mem::take(&mut self.touched) {
+            if let Some(account) = self.accounts.get_mut(account.0) {
+                (account.today, account.spoken, account.repeats, account.instants, account.wasted, account.touched) = (0, 0, 0, 0, 0, false);
+            }
+        }
+    }
+
+    /// From now on, messages go to new pages of the ledgers.
+    pub fn seal_ledgers(&mut self) {
+        self.rooms.iter_mut().for_each(|room| room.ledger.seal());
+    }
+
     /// Lets go of people who did nothing today and are not in the way of anything. They come back when needed.
     pub fn evict_idle(&mut self) {
         let gone: Vec<_> = self.accounts.iter().filter(|(_, account)| !account.touched).map(|(id, account)| (id, account.native, account.member)).collect();
@@ -295,6 +324,21 @@ impl Community {
     /// Whether everybody that storage knows is in memory.
     pub fn is_complete(&self) -> bool {
         self.complete
+    }
+
+    /// How many accounts are in memory.
+    pub fn people_in_memory(&self) -> usize {
+        self.directory.len()
+    }
+
+    /// Whether a ledger's page is in memory.
+    pub fn has_page(&self, space: SpaceId, number: u32) -> bool {
+        self.room(space).is_some_and(|room| room.ledger.has_page(number))
+    }
+
+    /// Whether a message's entry is in memory.
+    pub fn has_message(&self, space: SpaceId, message: MessageId) -> bool {
+        self.room(space).is_some_and(|room| room.ledger.get(message).is_some())
     }
 
     /// A space by its id.

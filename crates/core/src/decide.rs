@@ -115,6 +115,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
     match &event.what {
         What::Spoke(spoke) => rules::spoke::decide(&scene, spoke, decision),
         What::Reacted(reacted) => rules::reacted::decide(&scene, reacted, decision),
+        What::Liked(liked) => rules::liked::decide(&scene, liked, decision),
         What::Removed(removed) => rules::removed::decide(&scene, removed, decision),
         What::Named(named) => rules::known::named(&scene, named, decision),
         What::Space(seen) => rules::known::seen(&scene, seen, decision),
@@ -131,7 +132,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
 /// Only what shows buttons needs a seed; the frequent events skip the hash.
 fn keyed_seed(community: &Community, event: &Event) -> u64 {
     match event.what {
-        What::Spoke(_) | What::Reacted(_) | What::Removed(_) => event.number,
+        What::Spoke(_) | What::Reacted(_) | What::Liked(_) | What::Removed(_) => event.number,
         _ => keyed_hash(community.secret, &[b"event", &event.number.to_le_bytes(), &event.at.0.to_le_bytes()]),
     }
 }
@@ -161,7 +162,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
             && let Some(entry) = room.ledger.get(message)
         {
             let credits = room.ledger.credits(message).map(|credit| credit.from);
-            lacks.accounts.extend([Some(entry.author), entry.answered].into_iter().flatten().chain(credits).filter(|id| !community.accounts.contains(id.0)));
+            lacks.accounts.extend([Some(entry.author), entry.answered].into_iter().flatten().chain(credits).filter(|id| *id != AccountId::UNNAMED && !community.accounts.contains(id.0)));
         }
     };
     match &event.what {
@@ -182,6 +183,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
             need(reacted.by, &mut lacks);
             page(reacted.space, reacted.message, &mut lacks);
         }
+        What::Liked(liked) => page(liked.space, liked.message, &mut lacks),
         What::Removed(removed) => page(removed.space, removed.message, &mut lacks),
         What::Named(named) => need(named.account, &mut lacks),
         What::Joined { account, by } => {

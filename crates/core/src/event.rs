@@ -22,6 +22,8 @@ pub enum What {
     Spoke(Spoke),
     /// Somebody reacted to a message, or took it back.
     Reacted(Reacted),
+    /// So many people have reacted to a message, and the platform doesn't say who.
+    Liked(Liked),
     /// A message is gone.
     Removed(Removed),
     /// Who somebody is: sent before the first event of an account and whenever it changes.
@@ -82,6 +84,17 @@ pub struct Reacted {
     pub mark: u32,
     /// Given, or taken back.
     pub on: bool,
+}
+
+/// Reactions of people whom the platform doesn't name.
+#[derive(Clone, Copy, Debug)]
+pub struct Liked {
+    /// Where.
+    pub space: Native,
+    /// To which message.
+    pub message: MessageId,
+    /// How many different people, at least: all that are there by now, not only the new ones.
+    pub people: u16,
 }
 
 /// A message removed.

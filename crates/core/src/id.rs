@@ -29,6 +29,11 @@ small_id!(
     MemberId
 );
 
+impl AccountId {
+    /// Somebody whom the platform doesn't name. No account has this number.
+    pub const UNNAMED: Self = Self(0);
+}
+
 /// What a platform calls an account or a space: echoed, never interpreted.
 ///
 /// Plain decimal numbers below 2⁶³ are kept as they are; any other name is kept as 63 bits of its hash with the

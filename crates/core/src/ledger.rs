@@ -74,6 +74,8 @@ pub struct Ledger {
     index: FxHashMap<MessageId, (u32, u16)>,
     next_page: u32,
     highest: u64,
+    /// Pages below this one are written on no more.
+    sealed: u32,
 }
 
 /// A stored page that cannot be read.
@@ -115,6 +117,11 @@ impl Ledger {
         credits[start..].iter().take_while(move |(place, _)| *place == at).map(|(_, credit)| *credit)
     }
 
+    /// Whether a page is in memory.
+    pub fn has_page(&self, number: u32) -> bool {
+        self.page(number).is_some()
+    }
+
     /// Whether storage may know this message although memory does not.
     pub fn may_be_stored(&self, message: MessageId) -> bool {
         message.0 <= self.highest && self.next_page as usize > self.pages.len() && message.0 >> 63 == 0 && !self.index.contains_key(&message)
@@ -125,7 +132,7 @@ impl Ledger {
         if !self.is_new(entry.message) && self.index.contains_key(&entry.message) {
             return;
         }
-        if self.pages.back().is_none_or(|page| page.entries.len() >= PAGE || page.number + 1 != self.next_page) {
+        if self.pages.back().is_none_or(|page| page.entries.len() >= PAGE || page.number + 1 != self.next_page || page.number < self.sealed) {
             self.pages.push_back(Page { number: self.next_page, entries: Vec::with_capacity(PAGE.min(64)), ..Page::default() });
             self.next_page += 1;
         }
@@ -137,6 +144,11 @@ impl Ledger {
             page.entries.push(entry);
             page.dirty = true;
         }
+    }
+
+    /// Begins a new page with the next message: what is entered from now on is of another time.
+    pub fn seal(&mut self) {
+        self.sealed = self.next_page;
     }
 
     /// Sets what a message has earned.
@@ -230,6 +242,12 @@ impl Page {
     pub fn span(&self) -> Option<(u64, u64)> {
         let ordered = || self.entries.iter().map(|entry| entry.message.0).filter(|number| number >> 63 == 0);
         ordered().min().zip(ordered().max())
+    }
+
+    /// The seconds since 1970 of its earliest and its latest message.
+    pub fn times(&self) -> (u32, u32) {
+        let times = || self.entries.iter().map(|entry| entry.at);
+        (times().min().unwrap_or(0), times().max().unwrap_or(0))
     }
 
     /// The page as bytes: variable-length numbers, each relative to the one before.

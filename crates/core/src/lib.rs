@@ -34,7 +34,7 @@ pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trou
 pub use community::{Account, Community, Lacks, Member, Stored, StoredAccount};
 pub use decide::{Close, Decision, Scene, decide, reads};
 pub use effect::{Effect, Lost, Profile, To, lower};
-pub use event::{Asked, Event, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, What, Word};
+pub use event::{Asked, Event, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, What, Word};
 pub use fact::{Fact, Kind, PairKey};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};
 pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceId, hash, keyed_hash};

@@ -3,6 +3,7 @@
 pub(crate) mod closed;
 pub(crate) mod due;
 pub(crate) mod known;
+pub(crate) mod liked;
 pub(crate) mod reacted;
 pub(crate) mod removed;
 pub(crate) mod settled;

@@ -9,7 +9,7 @@ use crate::worker::Worker;
 use crate::{commit, inbox, outbox, ticker};
 use hearth_adapter::{Errand, Platform};
 use hearth_core::{CommunityId, Event, Moment, Native, Outcome, Policy, Secret};
-use hearth_storage::{Store, StoreError};
+use hearth_storage::{Store, StoreError, fresh_secret};
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -35,14 +35,8 @@ pub struct Options {
 impl Options {
     /// For real: the machine's clock and randomness.
     pub fn real(policy: Policy) -> Self {
-        Self { policy, clock: Arc::new(System), workers: std::thread::available_parallelism().map_or(2, usize::from).min(8), memory: 1 << 30, secret: random_secret }
+        Self { policy, clock: Arc::new(System), workers: std::thread::available_parallelism().map_or(2, usize::from).min(8), memory: 1 << 30, secret: |_| fresh_secret() }
     }
-}
-
-fn random_secret(_: &str) -> Secret {
-    use std::hash::{BuildHasher, RandomState};
-    // The standard library seeds each of these from the system's randomness.
-    Secret([RandomState::new().hash_one(1), RandomState::new().hash_one(2)])
 }
 
 /// Why an engine stopped by itself.

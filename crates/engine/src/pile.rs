@@ -110,6 +110,7 @@ impl Pile {
             settled: std::mem::take(&mut self.settled),
             cursors: Vec::new(),
             timers: std::mem::take(&mut self.timers),
+            ..Batch::default()
         }
     }
 }

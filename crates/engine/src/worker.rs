@@ -307,7 +307,7 @@ impl Worker {
         let mut pile = std::mem::take(&mut self.pile);
         for id in std::mem::take(&mut pile.ledgers) {
             if let Some(resident) = self.residents.get_mut(&id) {
-                resident.community.flush_ledger(|space, page| pile.page(PageRow { community: id, space, number: page.number, span: page.span(), bytes: page.encode() }));
+                resident.community.flush_ledger(|space, page| pile.page(PageRow::of(id, space, page)));
             }
         }
         pile.waiting.push((self.index, self.number));

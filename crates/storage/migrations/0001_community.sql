@@ -1,4 +1,4 @@
--- Times are milliseconds or local days since 1970, booleans are 0 and 1, platform numbers are their bits as signed.
+-- Times are milliseconds or local days since 1970, those of ledger pages seconds, booleans are 0 and 1, platform numbers are their bits as signed.
 
 CREATE TABLE communities (
     id          INTEGER PRIMARY KEY,
@@ -9,6 +9,8 @@ CREATE TABLE communities (
     since       BIGINT   NOT NULL,
     open_day    BIGINT   NOT NULL,
     standings   BLOB,
+    -- 1 while facts of closed days have been added that standings do not know yet.
+    behind      SMALLINT NOT NULL DEFAULT 0,
     UNIQUE (connection, native)
 );
 
@@ -81,6 +83,8 @@ CREATE TABLE pages (
     number      BIGINT   NOT NULL,
     low         BIGINT,
     high        BIGINT,
+    first       BIGINT   NOT NULL,
+    last        BIGINT   NOT NULL,
     bytes       BLOB     NOT NULL,
     PRIMARY KEY (community, space, number)
 );

@@ -1,6 +1,7 @@
 //! What is written at once: a group of decisions, the effects they cause and how far the streams were read.
 
-use hearth_core::{Change, CommunityId, Effect, Fact, Moment, SpaceId, Timer};
+use hearth_core::{Change, CommunityId, Day, Effect, Fact, MemberId, Moment, Page, SpaceId, Standings, Timer};
+use std::sync::Arc;
 
 /// A group of decisions. All of it is kept, or none.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,25 @@ pub struct Batch {
     pub cursors: Vec<Cursor>,
     /// When timers are due next; none to stop one.
     pub timers: Vec<(CommunityId, Timer, Option<Moment>)>,
+    /// Communities to whose closed days this adds facts: their standings are behind from now on.
+    pub behind: Vec<CommunityId>,
+    /// Standings built anew from all facts.
+    pub rebuilt: Vec<Rebuilt>,
+}
+
+/// Standings built anew from all facts of a community: they are behind no more.
+#[derive(Clone, Debug)]
+pub struct Rebuilt {
+    /// Whose.
+    pub community: CommunityId,
+    /// The community's first day.
+    pub since: Day,
+    /// The day that is not closed.
+    pub open_day: Day,
+    /// Everybody's standing at the close of the day before.
+    pub standings: Arc<Standings>,
+    /// Points of the last days, by member, ascending.
+    pub points: Vec<(Day, Vec<(MemberId, i32)>)>,
 }
 
 /// A ledger page as bytes.
@@ -32,8 +52,17 @@ pub struct PageRow {
     pub number: u32,
     /// Its lowest and highest ordered message.
     pub span: Option<(u64, u64)>,
+    /// [`hearth_core::Page::times`].
+    pub times: (u32, u32),
     /// [`hearth_core::Page::encode`].
     pub bytes: Vec<u8>,
+}
+
+impl PageRow {
+    /// A page as a row.
+    pub fn of(community: CommunityId, space: SpaceId, page: &Page) -> Self {
+        Self { community, space, number: page.number, span: page.span(), times: page.times(), bytes: page.encode() }
+    }
 }
 
 /// An effect on its way out.

@@ -1,8 +1,8 @@
 //! The commit: a batch in one transaction.
 
 use crate::load::is_carried;
-use crate::{Batch, Store, StoreError};
-use hearth_core::{Change, Closed, CommunityId, Fact, Met, Record, Verdict, standing::encode_points};
+use crate::{Batch, Rebuilt, Store, StoreError};
+use hearth_core::{Change, Closed, CommunityId, Day, Fact, MemberId, Met, Record, Verdict, standing::encode_points};
 use sqlx::SqliteConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
@@ -43,20 +43,28 @@ impl Store {
             run(
                 connection,
                 sqlx::query(
-                    "INSERT INTO pages (community, space, number, low, high, bytes) VALUES ($1, $2, $3, $4, $5, $6)
-                     ON CONFLICT (community, space, number) DO UPDATE SET low = excluded.low, high = excluded.high, bytes = excluded.bytes",
+                    "INSERT INTO pages (community, space, number, low, high, bytes, first, last) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                     ON CONFLICT (community, space, number) DO UPDATE SET low = excluded.low, high = excluded.high, bytes = excluded.bytes, first = excluded.first, last = excluded.last",
                 )
                 .bind(i64::from(page.community.0))
                 .bind(i64::from(page.space.0))
                 .bind(i64::from(page.number))
                 .bind(page.span.map(|span| span.0 as i64))
                 .bind(page.span.map(|span| span.1 as i64))
-                .bind(&page.bytes[..]),
+                .bind(&page.bytes[..])
+                .bind(i64::from(page.times.0))
+                .bind(i64::from(page.times.1)),
             )
             .await?;
         }
         for (community, change) in batch.changes.iter().filter(|(_, change)| !is_carried(change)) {
             write_change(connection, *community, change).await?;
+        }
+        for community in &batch.behind {
+            run(connection, sqlx::query("UPDATE communities SET behind = 1 WHERE id = $1").bind(i64::from(community.0))).await?;
+        }
+        for rebuilt in &batch.rebuilt {
+            write_rebuilt(connection, rebuilt).await?;
         }
         write_outgoing(connection, batch).await?;
         transaction.commit().await?;
@@ -184,13 +192,29 @@ async fn write_record(connection: &mut SqliteConnection, community: i64, record:
     }
 }
 
+async fn write_rebuilt(connection: &mut SqliteConnection, rebuilt: &Rebuilt) -> Result<(), StoreError> {
+    let community = i64::from(rebuilt.community.0);
+    let query = sqlx::query("UPDATE communities SET since = $2, open_day = $3, standings = $4, behind = 0 WHERE id = $1");
+    run(connection, query.bind(community).bind(i64::from(rebuilt.since.0)).bind(i64::from(rebuilt.open_day.0)).bind(rebuilt.standings.encode())).await?;
+    run(connection, sqlx::query("DELETE FROM points WHERE community = $1").bind(community)).await?;
+    for (day, points) in rebuilt.points.iter().filter(|(day, _)| day.0 >= rebuilt.open_day.0 - POINT_DAYS) {
+        write_points(connection, community, *day, points).await?;
+    }
+    Ok(())
+}
+
+async fn write_points(connection: &mut SqliteConnection, community: i64, day: Day, points: &[(MemberId, i32)]) -> Result<(), StoreError> {
+    if points.is_empty() {
+        return Ok(());
+    }
+    let query = sqlx::query("INSERT INTO points (community, day, bytes) VALUES ($1, $2, $3) ON CONFLICT (community, day) DO UPDATE SET bytes = excluded.bytes");
+    run(connection, query.bind(community).bind(i64::from(day.0)).bind(encode_points(points))).await
+}
+
 async fn close_day(connection: &mut SqliteConnection, community: i64, closed: &Closed) -> Result<(), StoreError> {
     let query = sqlx::query("UPDATE communities SET open_day = $2, standings = $3 WHERE id = $1");
     run(connection, query.bind(community).bind(i64::from(closed.day.0) + 1).bind(closed.standings.encode())).await?;
-    if !closed.points.is_empty() {
-        let query = sqlx::query("INSERT INTO points (community, day, bytes) VALUES ($1, $2, $3) ON CONFLICT (community, day) DO UPDATE SET bytes = excluded.bytes");
-        run(connection, query.bind(community).bind(i64::from(closed.day.0)).bind(encode_points(&closed.points))).await?;
-    }
+    write_points(connection, community, closed.day, &closed.points).await?;
     run(connection, sqlx::query("DELETE FROM points WHERE community = $1 AND day < $2").bind(community).bind(i64::from(closed.day.0 - POINT_DAYS))).await?;
     // Buttons that nobody can press any more.
     let midnight = i64::from(closed.day.0) * hearth_core::DAY;

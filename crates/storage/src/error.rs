@@ -36,6 +36,9 @@ pub enum StoreError {
         /// What the system says.
         why: std::io::Error,
     },
+    /// Somebody asked to stop.
+    #[error("stopped; what was done is kept, and the same command goes on from there")]
+    Stopped,
     /// Something else that the database says.
     #[error("the database says: {0}; is the disk full?")]
     Database(#[from] sqlx::Error),

@@ -9,9 +9,11 @@ mod commit;
 mod error;
 mod load;
 mod open;
+mod past;
 mod people;
 
-pub use batch::{Batch, Cursor, OutboxRow, PageRow};
+pub use batch::{Batch, Cursor, OutboxRow, PageRow, Rebuilt};
 pub use error::StoreError;
 pub use load::Listing;
 pub use open::Store;
+pub use past::{PageTimes, fresh_secret};

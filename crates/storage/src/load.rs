@@ -123,7 +123,7 @@ impl Store {
         .bind(i64::from(id.0))
         .fetch_all(&self.read)
         .await?;
-        rows.iter().map(|row| Ok((SpaceId(small(row, 0)), self.page(row, 1)?))).collect()
+        rows.iter().map(|row| Ok((SpaceId(small(row, 0)), self.read_page(row, 1)?))).collect()
     }
 
     /// The ledger page that a message is on.
@@ -135,7 +135,7 @@ impl Store {
             .fetch_all(&self.read)
             .await?;
         for row in &rows {
-            let page = self.page(row, 0)?;
+            let page = self.read_page(row, 0)?;
             if page.entries.iter().any(|entry| entry.message == message) {
                 return Ok(Some(page));
             }
@@ -143,7 +143,7 @@ impl Store {
         Ok(None)
     }
 
-    fn page(&self, row: &SqliteRow, at: usize) -> Result<Page, StoreError> {
+    pub(crate) fn read_page(&self, row: &SqliteRow, at: usize) -> Result<Page, StoreError> {
         let bytes: &[u8] = row.get(at + 1);
         Page::decode(small(row, at), bytes).map_err(|damaged| StoreError::damaged(&self.file, damaged))
     }
@@ -169,7 +169,7 @@ impl Store {
     /// What the close of a day needs: the points that leave the windows, and who dealt with whom in the last weeks.
     pub async fn close_of(&self, id: CommunityId, closing: Day) -> Result<Close, StoreError> {
         let rows = sqlx::query(
-            "SELECT day, 0, from_account, to_account, kind, SUM(count) FROM facts WHERE community = $1 AND day > $2 AND day < $3 AND to_account <> 0
+            "SELECT day, 0, from_account, to_account, kind, SUM(count) FROM facts WHERE community = $1 AND day > $2 AND day < $3 AND to_account <> 0 AND from_account <> 0
              GROUP BY day, from_account, to_account, kind ORDER BY day, from_account, to_account, kind",
         )
         .bind(i64::from(id.0))

@@ -44,7 +44,7 @@ async fn what_is_committed_is_read_again() {
     let mut ledger = Ledger::default();
     ledger.enter(Entry { message: MessageId(77), parent: None, author: AccountId(1), answered: None, at: 5, earned: 1 });
     let mut pages = vec![];
-    ledger.flush(|page| pages.push(PageRow { community: id, space: SpaceId(1), number: page.number, span: page.span(), bytes: page.encode() }));
+    ledger.flush(|page| pages.push(PageRow::of(id, SpaceId(1), page)));
     let batch = Batch {
         facts: (0..1_234).map(|n| (id, fact(100, 1 + n % 40, 50 + n / 40, 1))).collect(),
         pages,
@@ -62,6 +62,7 @@ async fn what_is_committed_is_read_again() {
         settled: vec![],
         cursors: vec![Cursor { connection: "sim".into(), low: 9, done: vec![(12, 14)] }],
         timers: vec![(id, Timer::Ranking, Some(Moment(99)))],
+        ..Batch::default()
     };
     store.commit(&batch).await.expect("a commit");
     store.commit(&Batch { facts: vec![(id, fact(100, 1, 50, 2))], settled: vec![41], ..Batch::default() }).await.expect("a commit");

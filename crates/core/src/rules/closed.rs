@@ -180,6 +180,6 @@ pub(crate) fn lacks(community: &Community, close: &Close, lacks: &mut Lacks) {
         lacks.accounts.extend(account.inviter.filter(&absent));
         lacks.accounts.extend(community.member(account.member).into_iter().flat_map(|member| member.accounts.iter().copied()).filter(&absent));
     }
-    let recent: BTreeSet<_> = close.recent.iter().flat_map(|fact| [Some(fact.from), fact.to]).flatten().collect();
+    let recent: BTreeSet<_> = close.recent.iter().flat_map(|fact| [Some(fact.from), fact.to]).flatten().filter(|id| *id != crate::AccountId::UNNAMED).collect();
     lacks.accounts.extend(recent.into_iter().filter(&absent));
 }

@@ -18,7 +18,7 @@ pub(crate) fn decide(scene: &Scene<'_>, removed: &Removed, decision: &mut Decisi
     let machine = |id| scene.community.account(id).is_some_and(|account| account.machine);
     let mut last = None;
     for credit in room.ledger.credits(removed.message).filter(|credit| credit.mark != Credit::ANSWER && credit.from != entry.author) {
-        if last != Some(credit.from) && !machine(credit.from) && !machine(entry.author) {
+        if (last != Some(credit.from) || credit.from == AccountId::UNNAMED) && !machine(credit.from) && !machine(entry.author) {
             decision.changes.push(fact(credit.from, Some(entry.author), Kind::Reaction, -1));
         }
         last = Some(credit.from);

@@ -1,0 +1,14 @@
+//! A community's past through the same heart that beats for its present.
+//!
+//! [`import`] reads an export, lets the core decide what each message counts for, and keeps facts and ledger as a live community
+//! keeps them; what is known already adds nothing. [`rebuild`] closes every past day again, so that standings know the facts that
+//! were added to it.
+
+mod import;
+mod keep;
+mod pages;
+mod rebuild;
+mod translate;
+
+pub use import::{Added, HistoryError, Import, Into, import};
+pub use rebuild::{rebuild, rebuild_all};

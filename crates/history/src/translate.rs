@@ -1,0 +1,139 @@
+//! From an export's items to the core's events, as an adapter does it: words become features here, and are let go.
+
+use hearth_core::{Event, Liked, Moment, Named, Native, Purpose, Reacted, SpaceSeen, Spoke, What, hash, hear};
+use hearth_import::{Item, Person, Place, Reaction, Said};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// Reactions with a time of their own that wait for it, at most.
+const WAITING: usize = 200_000;
+
+/// An event, and when the message was said that it is about, in seconds: by that its page is found again.
+pub(crate) struct Deed {
+    pub(crate) event: Event,
+    pub(crate) said: u32,
+}
+
+/// What is known of an export so far.
+#[derive(Default)]
+pub(crate) struct Translator {
+    names: FxHashMap<Native, u64>,
+    spaces: FxHashMap<Native, u64>,
+    /// Reactions that were given later than what was read so far.
+    waiting: BTreeMap<(Moment, u64), Deed>,
+    number: u64,
+    deeds: Vec<Deed>,
+}
+
+impl Translator {
+    /// Hears one item. What it means is in [`Translator::take`].
+    pub(crate) fn hear(&mut self, item: Item<'_>) {
+        match item {
+            Item::Said(said) => {
+                self.catch_up(said.at);
+                self.said(said);
+            }
+            Item::Joined { at, who, by } => {
+                self.catch_up(at);
+                let account = self.person(at, who);
+                let by = by.map(|by| self.person(at, by));
+                self.happens(at, at, What::Joined { account, by });
+            }
+            Item::Left { at, who, .. } => {
+                self.catch_up(at);
+                let account = self.person(at, who);
+                self.happens(at, at, What::Left { account });
+            }
+        }
+    }
+
+    /// How many events there are to take.
+    pub(crate) fn len(&self) -> usize {
+        self.deeds.len()
+    }
+
+    /// The events so far, in order.
+    pub(crate) fn take(&mut self) -> Vec<Deed> {
+        std::mem::take(&mut self.deeds)
+    }
+
+    /// The export has ended: nothing has to wait any more.
+    pub(crate) fn end(&mut self) {
+        self.deeds.extend(std::mem::take(&mut self.waiting).into_values());
+    }
+
+    fn happens(&mut self, at: Moment, said: Moment, what: What) {
+        self.number += 1;
+        self.deeds.push(Deed { event: Event { at, number: self.number, what }, said: second(said) });
+    }
+
+    /// Reactions that were given by now.
+    fn catch_up(&mut self, now: Moment) {
+        while self.waiting.len() > WAITING || self.waiting.first_key_value().is_some_and(|((at, _), _)| *at <= now) {
+            self.deeds.extend(self.waiting.pop_first().map(|(_, deed)| deed));
+        }
+    }
+
+    fn said(&mut self, said: Said<'_>) {
+        let Said { at, space, id, parent, by, text, mentions, reactions, .. } = said;
+        let place = self.place(at, space);
+        let by = self.person(at, by);
+        let mut named = [None; 3];
+        for (slot, mention) in named.iter_mut().zip(&mentions) {
+            *slot = Some(Native::of(mention));
+        }
+        let spoke = Spoke { by, space: place, message: id, parent, mentions: named, features: hear(text) };
+        self.happens(at, at, What::Spoke(spoke));
+        let unnamed = reactions.iter().map(|reaction| reaction.count.saturating_sub(reaction.by.len() as u32)).max().unwrap_or(0);
+        for reaction in reactions {
+            self.reacted(at, place, id, &reaction);
+        }
+        if unnamed > 0 {
+            self.happens(at, at, What::Liked(Liked { space: place, message: id, people: unnamed.min(u32::from(u16::MAX)) as u16 }));
+        }
+    }
+
+    fn reacted(&mut self, said: Moment, space: Native, message: hearth_core::MessageId, reaction: &Reaction<'_>) {
+        let mark = (hash(&[b"reaction", reaction.mark.as_bytes()]) as u32).max(1);
+        for reactor in &reaction.by {
+            let by = self.person(said, reactor.who);
+            // Nobody reacts before there is something to react to.
+            let at = reactor.at.unwrap_or(said).max(said);
+            let what = What::Reacted(Reacted { by, space, message, mark, on: true });
+            if at == said {
+                self.happens(at, said, what);
+            } else {
+                self.number += 1;
+                self.waiting.insert((at, self.number), Deed { event: Event { at, number: self.number, what }, said: second(said) });
+            }
+        }
+    }
+
+    fn person(&mut self, at: Moment, person: Person<'_>) -> Native {
+        let native = Native::of(person.id);
+        let name = hash(&[person.name.as_bytes(), &[u8::from(person.machine)]]);
+        let known = self.names.get(&native).copied();
+        // An account that is gone has no name; the one it had stays.
+        if known.is_none() || (known != Some(name) && !person.name.is_empty()) {
+            self.names.insert(native, name);
+            let spelling = (native.0 >> 63 != 0).then(|| person.id.into());
+            let name = if person.name.is_empty() && spelling.is_some() { person.id } else { person.name };
+            self.happens(at, at, What::Named(Box::new(Named { account: native, name: name.into(), spelling, machine: person.machine })));
+        }
+        native
+    }
+
+    fn place(&mut self, at: Moment, place: Place<'_>) -> Native {
+        let native = Native::of(place.id);
+        let name = hash(&[place.name.as_bytes()]);
+        if self.spaces.insert(native, name) != Some(name) {
+            let name = if place.name.is_empty() { place.id } else { place.name };
+            self.happens(at, at, What::Space(Box::new(SpaceSeen { space: native, name: name.into(), purpose: Purpose::default() })));
+        }
+        native
+    }
+}
+
+fn second(at: Moment) -> u32 {
+    (at.0 / 1_000).clamp(0, i64::from(u32::MAX)) as u32
+}
