@@ -29,9 +29,9 @@ pub(crate) struct Args {
 
 /// A format, or whichever it looks like.
 #[derive(Clone, Copy)]
-struct Chosen(Option<Format>);
+pub(crate) struct Chosen(pub(crate) Option<Format>);
 
-fn format(name: &str) -> Result<Chosen, String> {
+pub(crate) fn format(name: &str) -> Result<Chosen, String> {
     if name == "auto" { Ok(Chosen(None)) } else { name.parse().map(|format| Chosen(Some(format))).map_err(|_| "there are auto, telegram, discord, slack and jsonl".into()) }
 }
 

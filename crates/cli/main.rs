@@ -7,6 +7,7 @@ mod config;
 mod import;
 mod run;
 mod story;
+mod topics;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use hearth_adapter::Words;
@@ -57,6 +58,8 @@ enum Command {
     Story(story::Args),
     /// Read an export of a group's past: Telegram, Discord, Slack or JSON lines
     Import(import::Args),
+    /// What a group talks about, from an export of which nothing is kept
+    Topics(topics::Args),
     /// List the communities in the data folder
     Communities,
     /// Copy the database to a file, while Hearth runs
@@ -95,6 +98,7 @@ fn start(cli: Cli) -> Result<(), Failed> {
             Command::Chat(args) => chat::run(&common, &config, args).await,
             Command::Story(args) => story::run(&common, &config, args).await,
             Command::Import(args) => import::run(&common, &config, args).await,
+            Command::Topics(args) => topics::run(&common, config.policy.zone, &args),
             Command::Communities => communities::run(&common).await,
             Command::Backup(args) => backup::run(&common, args).await,
             Command::Completions { .. } => Ok(()),

@@ -2,6 +2,7 @@
 
 use hearth_core::{Heard, MessageId, Moment};
 use smallvec::SmallVec;
+use std::fmt;
 
 /// One thing that happened in the chat.
 // Most are messages, and none is kept: a box for each would only cost time.
@@ -37,6 +38,8 @@ pub struct Said<'a> {
     pub space: Place<'a>,
     /// Its number, unique within its space.
     pub id: MessageId,
+    /// The same as the export spells it.
+    pub native: Spelled<'a>,
     /// The message that it answers, in the same space.
     pub parent: Option<MessageId>,
     /// Who said it.
@@ -49,6 +52,24 @@ pub struct Said<'a> {
     pub reactions: SmallVec<[Reaction<'a>; 2]>,
     /// The name of the topic or thread, if it was said in one.
     pub topic: Option<&'a str>,
+}
+
+/// A message's id as the export spells it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Spelled<'a> {
+    /// As text.
+    Text(&'a str),
+    /// As a number.
+    Number(i64),
+}
+
+impl fmt::Display for Spelled<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
 }
 
 /// Somewhere to talk.

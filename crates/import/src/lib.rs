@@ -31,6 +31,6 @@ mod telegram;
 
 pub use error::ImportError;
 pub use export::{Export, Format, Options, open};
-pub use item::{Item, Person, Place, Reaction, Reactor, Said};
+pub use item::{Item, Person, Place, Reaction, Reactor, Said, Spelled};
 pub use loose::{NAME_CHARS, TEXT_BYTES};
 pub use report::{At, Passed, Report, Skipped, Spot};

@@ -8,7 +8,7 @@ use crate::known::Known;
 use crate::loose::{Flag, List, Number, Pairs, Word, Words};
 use crate::mend::mended;
 use crate::split::value;
-use crate::{Format, ImportError, Person, Place, Reaction, Report, Said, Skipped, Spot, clock};
+use crate::{Format, ImportError, Person, Place, Reaction, Report, Said, Skipped, Spelled, Spot, clock};
 use hearth_core::{Heard, MessageId};
 use serde::Deserialize;
 use smallvec::SmallVec;
@@ -127,6 +127,7 @@ impl Reader {
             at,
             space: Place { id: if topic.is_some() { &self.space } else { channel }, name: topic.unwrap_or(channel) },
             id: message_id(id, channel),
+            native: Spelled::Text(id),
             parent: raw.reply_to.some().map(|id| message_id(id, channel)),
             by: Person { id: user, name: raw.name.some().unwrap_or(user), machine: raw.bot.0 },
             text: Heard(&raw.text.text),

@@ -5,7 +5,7 @@ use crate::clock::Stamp;
 use crate::handover::Handover;
 use crate::loose::{Flag, KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use crate::split::{Step, object};
-use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spot};
+use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spelled, Spot};
 use hearth_core::{Heard, MessageId, Moment, Zone};
 use serde::Deserialize;
 use smallvec::SmallVec;
@@ -121,6 +121,7 @@ impl Raw<'_> {
             at,
             space: Place { id: &channel.id, name: &channel.name },
             id: MessageId::of(id),
+            native: Spelled::Text(id),
             parent: self.parent(channel).map(MessageId::of),
             by,
             text: Heard(&self.content.text),

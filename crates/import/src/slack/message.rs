@@ -6,7 +6,7 @@ use crate::handover::Handover;
 use crate::lines::rising;
 use crate::loose::{KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use crate::split::object;
-use crate::{Person, Place, Reaction, Reactor, Said, Skipped, clock};
+use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spelled, clock};
 use hearth_core::{Heard, MessageId, Moment};
 use serde::Deserialize;
 use smallvec::SmallVec;
@@ -87,6 +87,7 @@ pub(super) fn hand_over(bytes: &[u8], id: MessageId, channel: &Channel, people: 
         at,
         space: Place { id: &channel.id, name: &channel.name },
         id,
+        native: Spelled::Text(raw.ts.get()),
         parent: rising(raw.thread_ts.get()).filter(|thread| *thread != id),
         by,
         text: Heard(&raw.text.text),

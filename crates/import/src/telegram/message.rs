@@ -7,7 +7,7 @@ use crate::handover::Handover;
 use crate::known::Known;
 use crate::loose::{KINDS, List, Maybe, Number, Present, REACTORS, Word, Words, short};
 use crate::split::{Step, object};
-use crate::{Person, Place, Reaction, Reactor, Said, Skipped};
+use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spelled};
 use hearth_core::{DAY, Heard, MINUTE, MessageId, Moment, Zone};
 use serde::Deserialize;
 use smallvec::SmallVec;
@@ -140,6 +140,7 @@ impl<'c> Chat<'c> {
             at: when.at,
             space,
             id: message_id(number),
+            native: Spelled::Number(number),
             parent: parent.filter(|_| topic.is_none_or(|(_, root)| !root)).map(message_id),
             by,
             text: Heard(if foreign { "" } else { &raw.text.text }),
