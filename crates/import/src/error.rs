@@ -20,7 +20,7 @@ pub enum ImportError {
     /// No format was recognised.
     #[error(
         "{} looks like no export that Hearth knows. Looked for: result.json of Telegram Desktop, JSON of DiscordChatExporter (a file or a folder), \
-         a folder or zip of Slack with users.json and channels.json, JSON lines with \"ts\" and \"user\" (plain or gzipped). If it is one of these, name it: telegram, discord, slack or jsonl", .0.display()
+         a folder or zip of Slack with users.json and channels.json, JSON lines with \"ts\" and \"user\" (plain or gzipped). If it is one of these, name it with --format telegram, discord, slack or jsonl", .0.display()
     )]
     Unknown(PathBuf),
     /// The format that was named or recognised doesn't fit.

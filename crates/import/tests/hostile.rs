@@ -42,7 +42,7 @@ fn files_of_no_format() {
         (b" \n\t ", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
         (b"\0\x01\x02\xff\xfe binary", "looks like no export that Hearth knows"),
-        (b"hello", "name it: telegram, discord, slack or jsonl"),
+        (b"hello", "name it with --format telegram, discord, slack or jsonl"),
         (b"{}", "looks like no export"),
         (b"[{}]", "looks like no export"),
         (b"{\"a\":", "looks like no export"),

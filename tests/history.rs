@@ -1,0 +1,81 @@
+//! A group's past, as an owner brings it: import, again, and what it was about.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Runs the program; what it wrote, if it ended with that code.
+fn hearth(folder: &Path, args: &[&str], code: i32) -> (String, String) {
+    let out = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder).args(args).output().expect("the program runs");
+    let (said, err) = (String::from_utf8_lossy(&out.stdout).into_owned(), String::from_utf8_lossy(&out.stderr).into_owned());
+    assert_eq!(out.status.code(), Some(code), "{args:?}\n{said}\n{err}");
+    (said, err)
+}
+
+const LINES: &str = r#"{"ts":1740819600,"channel":"lobby","id":"a1","user":"ana","text":"shall we plan the garden party on Saturday?"}
+{"ts":1740819720,"channel":"lobby","id":"a2","user":"ben","text":"a garden party, yes! I can bring soup","reply_to":"a1","reactions":{"❤":2}}
+{"ts":1740819780,"channel":"lobby","id":"a3","user":"carl","text":"the garden party needs chairs","reply_to":"a1"}
+{"ts":1740906000,"channel":"films","id":"f1","user":"dora","text":"ana: the film about whales was long"}
+"#;
+
+#[test]
+fn an_owner_brings_the_groups_past() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("past.jsonl"), LINES).expect("a file");
+    let (out, _) = hearth(folder, &["import", "past.jsonl", "--community", "Garden"], 0);
+    assert!(out.contains("4 new, 0 known") && out.contains("2025-03-01 to 2025-03-02"), "{out}");
+    let (out, err) = hearth(folder, &["import", "past.jsonl", "--community", "Garden", "--json"], 0);
+    let added: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
+    assert_eq!((added["new"].as_u64(), added["known"].as_u64(), added["reactions"].as_u64(), err.as_str()), (Some(0), Some(4), Some(0), ""));
+
+    let (out, _) = hearth(folder, &["topics", "past.jsonl", "--json"], 0);
+    let topics: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
+    assert_eq!(topics[0]["label"], "garden party");
+    assert_eq!(topics[0]["message_ids"], serde_json::json!(["a1", "a2", "a3"]));
+    assert_eq!(topics[0]["first"], "2025-03-01T09:00:00Z");
+    let (out, _) = hearth(folder, &["topics", "past.jsonl", "--from", "2025-03-02"], 0);
+    assert!(!out.contains("garden"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_read_says_where_and_what_to_do() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("cut.jsonl"), &LINES[..LINES.len() - 20]).expect("a file");
+    std::fs::write(folder.join("diary.txt"), "dear diary").expect("a file");
+    for (args, code, part) in [
+        (&["import", "nowhere.json", "--community", "Garden"][..], 1, "nowhere.json"),
+        (&["import", "diary.txt", "--community", "Garden"], 1, "--format"),
+        (&["import", "cut.jsonl", "--community", "Garden"], 1, "line 4"),
+        (&["import", "cut.jsonl", "--community", " "], 1, "--community"),
+        (&["import", "cut.jsonl"], 2, "--community"),
+        (&["import", "cut.jsonl", "--community", "Garden", "--format", "icq"], 2, "telegram"),
+        (&["topics", "diary.txt"], 1, "--format"),
+        (&["topics", "cut.jsonl", "--from", "yesterday"], 2, "2026-03-01"),
+    ] {
+        let (_, err) = hearth(folder, args, code);
+        assert!(err.contains(part), "{args:?}: {err}");
+    }
+    let (out, _) = hearth(folder, &["communities", "--json"], 0);
+    assert_eq!(out.matches("Garden").count(), 2, "what came before the cut is kept: {out}");
+    std::fs::write(folder.join("cut.jsonl"), LINES).expect("a file");
+    let (out, _) = hearth(folder, &["import", "cut.jsonl", "--community", "1"], 0);
+    assert!(out.contains("1 new, 3 known"), "{out}");
+}
+
+#[test]
+fn real_groups_where_their_data_is_at_hand() {
+    let data = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
+    if !data.is_dir() {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, messages) in [("houston_slack.jsonl.gz", 1_027), ("ubuntu_irc_sample.jsonl.gz", 11_612), ("telegram_result.json", 5), ("discord_dce.json", 3)] {
+        let path = data.join(file).to_string_lossy().into_owned();
+        for (new, known) in [(messages, 0), (0, messages)] {
+            let (out, _) = hearth(folder.path(), &["import", &path, "--community", file, "--json"], 0);
+            let added: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
+            assert_eq!((added["new"].as_u64(), added["known"].as_u64()), (Some(new), Some(known)), "{file}");
+        }
+    }
+}
