@@ -45,7 +45,7 @@ fn write(file: &Path) -> std::io::Result<()> {
         let user = cumulative.partition_point(|sum| *sum < mix(n) as f64 / u64::MAX as f64 * total);
         let channel = mix(n * 7).trailing_zeros().min(9);
         let text = (0..10).map(|word| WORDS[(mix(n * 11 + word) % 12) as usize]).collect::<Vec<_>>().join(" ");
-        let reply = if mix(n * 3).is_multiple_of(3) && n > 40 { format!("\"{}\"", n - mix(n) % 40) } else { "null".into() };
+        let reply = if mix(n * 3).is_multiple_of(3) && n > 40 { format!("\"{}\"", n + 1 - 40) } else { "null".into() };
         let reactions = if mix(n * 5).is_multiple_of(10) { "{\"👍\":2}" } else { "{}" };
         writeln!(out, "{{\"ts\":{},\"channel\":\"c{channel}\",\"id\":\"{}\",\"user\":\"u{user}\",\"text\":\"{text}\",\"reply_to\":{reply},\"reactions\":{reactions}}}", 1_500_000_000 + n * 19, n + 1)?;
     }

@@ -181,7 +181,7 @@ impl<'s> Past<'s> {
             id,
             community,
             keep: Keep::default(),
-            pages: Pages::new(store.page_times(id).await?),
+            pages: Pages::new(store.page_spans(id).await?),
             stored: store.fact_days(id).await?.into_iter().collect(),
             decision: Decision::default(),
             commit: None,
@@ -287,31 +287,16 @@ impl<'s> Past<'s> {
     async fn turn_pages(&mut self, space: Native, message: MessageId, parent: Option<MessageId>, second: u32) -> Result<(), StoreError> {
         let Some(space) = self.community.space_of(space).map(|space| space.id) else { return Ok(()) };
         if !self.community.has_message(space, message) {
-            let numbers: Vec<_> = self.pages.of(space, second).filter(|number| !self.community.has_page(space, *number)).collect();
-            self.admit(space, numbers).await?;
+            self.admit(space, self.pages.at(space, second).collect()).await?;
         }
-        let Some(parent) = parent.filter(|parent| !self.community.has_message(space, *parent)) else { return Ok(()) };
-        match self.pages.when(space, parent) {
-            Some(second) => {
-                let numbers: Vec<_> = self.pages.of(space, second).filter(|number| !self.community.has_page(space, *number)).collect();
-                self.admit(space, numbers).await
-            }
-            None if parent.0 >> 63 == 0 => {
-                if self.keep.len() > 0 && self.heard >= FLUSH {
-                    self.commit().await?;
-                }
-                self.landed().await?;
-                if let Some(page) = self.store.page_of(self.id, space, parent).await? {
-                    self.community.admit_page(space, page);
-                }
-                Ok(())
-            }
+        match parent.filter(|parent| !self.community.has_message(space, *parent)) {
+            Some(parent) => self.admit(space, self.pages.with(space, parent).collect()).await,
             None => Ok(()),
         }
     }
 
     async fn admit(&mut self, space: SpaceId, numbers: Vec<u32>) -> Result<(), StoreError> {
-        for number in numbers {
+        for number in numbers.into_iter().filter(|number| !self.community.has_page(space, *number)).collect::<Vec<_>>() {
             self.landed().await?;
             let mut page = self.store.page(self.id, space, number).await?;
             if page.is_none() {

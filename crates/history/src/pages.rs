@@ -1,53 +1,78 @@
-//! Which stored ledger pages an old message may be on: sought by the time at which it was said.
+//! Which stored ledger pages an old message may be on: sought by the time at which it was said, or by its number.
 
 use hearth_core::{MessageId, Page, SpaceId};
-use hearth_storage::PageTimes;
+use hearth_storage::PageSpan;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// Messages without a rising number whose time is remembered, so that answers to them are found.
 const REMEMBERED: usize = 1_000_000;
 
-/// The times of every page of a community, and those of some messages.
+/// The spans of every page of a community, and the times of some messages.
 #[derive(Default)]
 pub(crate) struct Pages {
-    /// By space and first second: the last second and the page's number. Pages of one second lie side by side.
-    times: FxHashMap<SpaceId, BTreeMap<(u32, u32), u32>>,
-    /// The longest that a page of a space lasts, in seconds: so far back a page may begin.
-    longest: FxHashMap<SpaceId, u32>,
-    first: FxHashMap<(SpaceId, u32), u32>,
+    times: FxHashMap<SpaceId, Spans>,
+    numbers: FxHashMap<SpaceId, Spans>,
     said: FxHashMap<(SpaceId, MessageId), u32>,
 }
 
+/// From where to where each page goes, found by any point within.
+#[derive(Default)]
+struct Spans {
+    /// By where a page begins, and its number: where it ends.
+    ends: BTreeMap<(u64, u32), u64>,
+    begins: FxHashMap<u32, u64>,
+    /// The widest that a page is: so far back of a point may it begin.
+    widest: u64,
+}
+
+impl Spans {
+    fn note(&mut self, page: u32, (first, last): (u64, u64)) {
+        if let Some(old) = self.begins.insert(page, first) {
+            self.ends.remove(&(old, page));
+        }
+        self.ends.insert((first, page), last);
+        self.widest = self.widest.max(last.saturating_sub(first));
+    }
+
+    /// The pages that a point may be on, the latest first.
+    fn of(&self, point: u64) -> impl Iterator<Item = u32> + '_ {
+        let around = self.ends.range((point.saturating_sub(self.widest), 0)..=(point, u32::MAX)).rev();
+        around.filter(move |(_, end)| **end >= point).map(|((_, page), _)| *page)
+    }
+}
+
 impl Pages {
-    pub(crate) fn new(all: Vec<PageTimes>) -> Self {
+    pub(crate) fn new(all: Vec<PageSpan>) -> Self {
         let mut pages = Self::default();
         for page in all {
-            pages.note(page.space, page.number, page.times);
+            pages.note(page.space, page.number, page.times, page.span);
         }
         pages
     }
 
-    /// A page is, or will be, stored with these times.
-    pub(crate) fn note(&mut self, space: SpaceId, number: u32, (first, last): (u32, u32)) {
-        let times = self.times.entry(space).or_default();
-        if let Some(old) = self.first.insert((space, number), first) {
-            times.remove(&(old, number));
-        }
-        times.insert((first, number), last);
-        let longest = self.longest.entry(space).or_default();
-        *longest = (*longest).max(last - first);
+    /// A page is, or will be, stored as it is now.
+    pub(crate) fn note_page(&mut self, space: SpaceId, page: &Page) {
+        self.note(space, page.number, page.times(), page.span());
     }
 
-    pub(crate) fn note_page(&mut self, space: SpaceId, page: &Page) {
-        self.note(space, page.number, page.times());
+    fn note(&mut self, space: SpaceId, number: u32, times: (u32, u32), span: Option<(u64, u64)>) {
+        self.times.entry(space).or_default().note(number, (u64::from(times.0), u64::from(times.1)));
+        if let Some(span) = span {
+            self.numbers.entry(space).or_default().note(number, span);
+        }
     }
 
     /// The pages on which a message of that second may be, the latest first.
-    pub(crate) fn of(&self, space: SpaceId, second: u32) -> impl Iterator<Item = u32> + '_ {
-        let earliest = second.saturating_sub(self.longest.get(&space).copied().unwrap_or(0));
-        let times = self.times.get(&space);
-        times.into_iter().flat_map(move |times| times.range((earliest, 0)..=(second, u32::MAX)).rev()).filter(move |(_, last)| **last >= second).map(|((_, number), _)| *number)
+    pub(crate) fn at(&self, space: SpaceId, second: u32) -> impl Iterator<Item = u32> + '_ {
+        self.times.get(&space).into_iter().flat_map(move |spans| spans.of(u64::from(second)))
+    }
+
+    /// The pages on which a message may be of which only its name is known, the latest first.
+    pub(crate) fn with(&self, space: SpaceId, message: MessageId) -> impl Iterator<Item = u32> + '_ {
+        let second = self.said.get(&(space, message)).copied();
+        let numbers = self.numbers.get(&space).filter(|_| message.0 >> 63 == 0);
+        second.into_iter().flat_map(move |second| self.at(space, second)).chain(numbers.into_iter().flat_map(move |spans| spans.of(message.0)))
     }
 
     /// Remembers when a message was said whose number tells nothing.
@@ -59,11 +84,6 @@ impl Pages {
             self.said.insert((space, message), second);
         }
     }
-
-    /// When a message was said, if that is remembered.
-    pub(crate) fn when(&self, space: SpaceId, message: MessageId) -> Option<u32> {
-        self.said.get(&(space, message)).copied()
-    }
 }
 
 #[cfg(test)]
@@ -71,14 +91,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_are_found_by_time_however_they_overlap() {
+    fn pages_are_found_by_time_and_number_however_they_overlap() {
         let space = SpaceId(1);
-        let page = |number, first, last| PageTimes { space, number, times: (first, last) };
+        let page = |number, first, last| PageSpan { space, number, times: (first, last), span: Some((u64::from(first) * 10, u64::from(last) * 10)) };
         let mut pages = Pages::new(vec![page(0, 10, 20), page(1, 20, 90), page(2, 30, 40)]);
-        let found = |pages: &Pages, second| pages.of(space, second).collect::<Vec<_>>();
-        assert_eq!((found(&pages, 9), found(&pages, 20), found(&pages, 35), found(&pages, 50), found(&pages, 91)), (vec![], vec![1, 0], vec![2, 1], vec![1], vec![]));
-        pages.note(space, 2, (30, 60));
-        assert_eq!(found(&pages, 50), [2, 1]);
-        assert_eq!(pages.of(SpaceId(2), 20).count(), 0);
+        let found = |pages: &Pages, second: u32| (pages.at(space, second).collect::<Vec<_>>(), pages.with(space, MessageId(u64::from(second) * 10)).collect::<Vec<_>>());
+        for (second, expected) in [(9, vec![]), (20, vec![1, 0]), (35, vec![2, 1]), (50, vec![1]), (91, vec![])] {
+            assert_eq!(found(&pages, second), (expected.clone(), expected), "{second}");
+        }
+        pages.note(space, 2, (30, 60), Some((300, 600)));
+        assert_eq!(found(&pages, 50).0, [2, 1]);
+        let named = MessageId::of("m-1");
+        assert_eq!(pages.with(space, named).count() + pages.at(SpaceId(2), 20).count(), 0);
+        pages.remember(space, named, 15);
+        assert_eq!(pages.with(space, named).collect::<Vec<_>>(), [0]);
     }
 }

@@ -16,4 +16,4 @@ pub use batch::{Batch, Cursor, OutboxRow, PageRow, Rebuilt};
 pub use error::StoreError;
 pub use load::Listing;
 pub use open::Store;
-pub use past::{PageTimes, fresh_secret};
+pub use past::{PageSpan, fresh_secret};

@@ -4,15 +4,17 @@ use crate::load::{day, fact, small};
 use crate::{Store, StoreError};
 use hearth_core::{CommunityId, Day, Fact, Page, Secret, SpaceId};
 
-/// When a stored ledger page was written on.
+/// What a stored ledger page spans.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct PageTimes {
+pub struct PageSpan {
     /// Of which space.
     pub space: SpaceId,
     /// The page's number.
     pub number: u32,
     /// Seconds since 1970 of its earliest and its latest message.
     pub times: (u32, u32),
+    /// [`Page::span`].
+    pub span: Option<(u64, u64)>,
 }
 
 impl Store {
@@ -40,10 +42,10 @@ impl Store {
         Ok(rows.iter().filter_map(fact).collect())
     }
 
-    /// When each ledger page was written on, by space and number.
-    pub async fn page_times(&self, id: CommunityId) -> Result<Vec<PageTimes>, StoreError> {
-        let rows = sqlx::query("SELECT space, number, first, last FROM pages WHERE community = $1 ORDER BY space, number").bind(i64::from(id.0)).fetch_all(&self.read).await?;
-        Ok(rows.iter().map(|row| PageTimes { space: SpaceId(small(row, 0)), number: small(row, 1), times: (small(row, 2), small(row, 3)) }).collect())
+    /// What each ledger page spans, by space and number.
+    pub async fn page_spans(&self, id: CommunityId) -> Result<Vec<PageSpan>, StoreError> {
+        let rows = sqlx::query("SELECT space, number, first, last, low, high FROM pages WHERE community = $1 ORDER BY space, number").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| PageSpan { space: SpaceId(small(row, 0)), number: small(row, 1), times: (small(row, 2), small(row, 3)), span: numbers(row) }).collect())
     }
 
     /// A ledger page by its number.
@@ -62,6 +64,12 @@ impl Store {
         let rows = sqlx::query("SELECT id FROM communities WHERE behind = 1 ORDER BY id").fetch_all(&self.read).await?;
         Ok(rows.iter().map(|row| CommunityId(small(row, 0))).collect())
     }
+}
+
+fn numbers(row: &sqlx::sqlite::SqliteRow) -> Option<(u64, u64)> {
+    use sqlx::Row;
+    let number = |at: usize| row.get::<Option<i64>, _>(at).map(|number| number as u64);
+    number(4).zip(number(5))
 }
 
 /// A secret for a new community, from the machine's randomness.
