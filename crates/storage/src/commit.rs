@@ -227,7 +227,7 @@ async fn write_outgoing(connection: &mut SqliteConnection, batch: &Batch) -> Res
         run(connection, query.bind(row.id as i64).bind(i64::from(row.community.0)).bind(row.at.0).bind(json(&row.effect))).await?;
     }
     if let Some(last) = batch.outbox.iter().map(|row| row.id as i64).max() {
-        let query = sqlx::query("INSERT INTO counters (name, next) VALUES ('outbox', $1) ON CONFLICT (name) DO UPDATE SET next = MAX(counters.next, excluded.next)");
+        let query = sqlx::query("INSERT INTO counters (name, next) VALUES ('outbox', $1) ON CONFLICT (name) DO UPDATE SET next = excluded.next WHERE excluded.next > counters.next");
         run(connection, query.bind(last + 1)).await?;
     }
     for id in &batch.settled {

@@ -40,8 +40,29 @@ pub enum StoreError {
     #[error("stopped; what was done is kept, and the same command goes on from there")]
     Stopped,
     /// Something else that the database says.
-    #[error("the database says: {0}; is the disk full?")]
-    Database(#[from] sqlx::Error),
+    #[error("the database says: {why}; {mend}")]
+    Database {
+        /// What it says.
+        why: sqlx::Error,
+        /// What can be done.
+        mend: &'static str,
+    },
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(why: sqlx::Error) -> Self {
+        let code = if let sqlx::Error::Database(database) = &why { database.code().and_then(|code| code.parse::<i64>().ok()) } else { None };
+        // SQLite's result codes, without their variants: https://sqlite.org/rescode.html
+        let mend = match code.map(|code| code & 0xff) {
+            Some(5 | 6) => "something else is writing to it; stop that, then try again",
+            Some(8) => "the folder or the file may not be written; check who owns them",
+            Some(10 | 14) => "the disk or the folder can't be used; check both",
+            Some(11 | 26) => "it is damaged; stop Hearth and put a backup in its place (see `hearth backup --help`)",
+            Some(13) => "the disk is full; make room, then start again",
+            _ => "if it happens again, please report it with the log",
+        };
+        Self::Database { why, mend }
+    }
 }
 
 impl StoreError {
