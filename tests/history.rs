@@ -33,6 +33,9 @@ fn an_owner_brings_the_groups_past() {
     assert_eq!(topics[0]["label"], "garden party");
     assert_eq!(topics[0]["message_ids"], serde_json::json!(["a1", "a2", "a3"]));
     assert_eq!(topics[0]["first"], "2025-03-01T09:00:00Z");
+    let (out, _) = hearth(folder, &["topics", "--community", "Garden", "--json"], 0);
+    let topics: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
+    assert_eq!((topics[0]["label"].as_str(), topics[0]["people"].as_u64()), (Some("garden party"), Some(3)), "{out}");
     let (out, _) = hearth(folder, &["topics", "past.jsonl", "--from", "2025-03-02"], 0);
     assert!(!out.contains("garden"), "{out}");
 }
@@ -51,6 +54,7 @@ fn what_cannot_be_read_says_where_and_what_to_do() {
         (&["import", "cut.jsonl"], 2, "--community"),
         (&["import", "cut.jsonl", "--community", "Garden", "--format", "icq"], 2, "telegram"),
         (&["topics", "diary.txt"], 1, "--format"),
+        (&["topics", "--community", "Nobody"], 1, "Garden"),
         (&["topics", "cut.jsonl", "--from", "yesterday"], 2, "2026-03-01"),
     ] {
         let (_, err) = hearth(folder, args, code);

@@ -11,6 +11,8 @@ mod topics;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use hearth_adapter::Words;
+use hearth_core::CommunityId;
+use hearth_storage::Store;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +45,17 @@ pub(crate) struct Common {
 }
 
 impl Common {
+    /// The community of that name or number.
+    async fn community(&self, store: &Store, name: &str) -> Result<CommunityId, Failed> {
+        let listings = store.communities().await?;
+        let found = listings.iter().find(|listing| *listing.name == *name.trim()).or_else(|| listings.iter().find(|listing| listing.id.0.to_string() == name.trim()));
+        let names = || listings.iter().map(|listing| format!("“{}”", hearth_adapter::plain::shown(listing.name.to_string()))).collect::<Vec<_>>().join(", ");
+        found.map(|listing| listing.id).ok_or_else(|| match listings.is_empty() {
+            true => Failed(format!("there is no community in {} yet; `hearth import` brings one", self.data.display())),
+            false => Failed(format!("there is no community “{name}”; there are: {}", names())),
+        })
+    }
+
     /// The texts that people read: the built-in ones, and over them what the owner has put into the data folder's `words`.
     fn words(&self) -> Result<Words, Failed> {
         let folder = self.data.join("words");
@@ -58,7 +71,7 @@ enum Command {
     Story(story::Args),
     /// Read an export of a group's past: Telegram, Discord, Slack or JSON lines
     Import(import::Args),
-    /// What a group talks about, from an export of which nothing is kept
+    /// What a group talks about: of an export, keeping nothing of it, or of a community in the data folder
     Topics(topics::Args),
     /// List the communities in the data folder
     Communities,
@@ -98,7 +111,7 @@ fn start(cli: Cli) -> Result<(), Failed> {
             Command::Chat(args) => chat::run(&common, &config, args).await,
             Command::Story(args) => story::run(&common, &config, args).await,
             Command::Import(args) => import::run(&common, &config, args).await,
-            Command::Topics(args) => topics::run(&common, config.policy.zone, &args),
+            Command::Topics(args) => topics::run(&common, &config, &args).await,
             Command::Communities => communities::run(&common).await,
             Command::Backup(args) => backup::run(&common, args).await,
             Command::Completions { .. } => Ok(()),

@@ -1,22 +1,36 @@
-//! `hearth topics`: what a group talks about, from an export of which nothing is kept.
+//! `hearth topics`: what a group talks about, from an export of which nothing is kept, or from the database.
 
+use crate::config::Config;
 use crate::import::{Chosen, format, grouped};
 use crate::{Common, Failed};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use clap::Args as ClapArgs;
-use hearth_core::{MessageId, Moment, Zone};
+use hearth_core::{Day, MessageId, Moment};
 use hearth_import::{Item, Options, Said};
-use hearth_topics::{Topic, Topics};
+use hearth_storage::Store;
+use hearth_topics::{Rows, TermKey, Topic, Topics, ranked};
 use rustc_hash::FxHashMap;
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+/// Days that are looked at in the database if no time is given.
+const WINDOW: i32 = 30;
+/// Days read at once.
+const STRIDE: usize = 90;
 
 /// What `hearth topics` takes.
 #[derive(ClapArgs)]
-#[command(after_help = "For example: hearth topics result.json --from 2026-03-01 --to 2026-04-01\nNothing of the file is kept.")]
+#[command(
+    after_help = "For example: hearth topics result.json --from 2026-03-01 --to 2026-04-01\nNothing of the file is kept. From the database come only terms that three different people used, without messages."
+)]
 pub(crate) struct Args {
     /// The export: whatever `hearth import` reads
-    file: PathBuf,
+    #[arg(required_unless_present = "community", conflicts_with = "community")]
+    file: Option<PathBuf>,
+    /// A community in the data folder, by name or number; the last 30 days if no time is given
+    #[arg(long, value_name = "NAME")]
+    community: Option<String>,
     /// From this day or moment on, such as 2026-03-01 or 2026-03-01T18:00:00Z
     #[arg(long, value_name = "TIME", value_parser = moment)]
     from: Option<Moment>,
@@ -37,21 +51,51 @@ fn moment(text: &str) -> Result<Moment, String> {
     DateTime::parse_from_rfc3339(text).map(|at| at.timestamp_millis()).ok().or_else(day).map(Moment).ok_or_else(|| "write a day or a moment, such as 2026-03-01 or 2026-03-01T18:00:00Z".into())
 }
 
-pub(crate) fn run(common: &Common, zone: Zone, args: &Args) -> Result<(), Failed> {
-    let options = Options { format: args.format.0, zone };
+pub(crate) async fn run(common: &Common, config: &Config, args: &Args) -> Result<(), Failed> {
     let mut archive = Archive::default();
-    archive.names(&args.file, &options)?;
-    archive.messages(&args.file, &options)?;
+    let Some(file) = &args.file else {
+        let topics = kept(common, config, args).await?;
+        return show(common, &archive, &topics);
+    };
+    let options = Options { format: args.format.0, zone: config.policy.zone };
+    archive.names(file, &options)?;
+    archive.messages(file, &options)?;
     let topics = archive.topics.find(args.from.unwrap_or(Moment(i64::MIN)), args.to.unwrap_or(Moment(i64::MAX)), args.limit);
+    if archive.full {
+        eprintln!("hearth: the file has more messages than are looked at together; the rest was left out. Narrow it with an export of a shorter time.");
+    }
+    show(common, &archive, &topics)
+}
+
+fn show(common: &Common, archive: &Archive, topics: &[Topic]) -> Result<(), Failed> {
     if common.json {
         println!("{}", serde_json::Value::Array(topics.iter().map(|topic| archive.as_json(topic)).collect()));
     } else {
-        print!("{}", told(&topics));
-        if archive.full {
-            eprintln!("hearth: the file has more messages than are looked at together; the rest was left out. Narrow it with an export of a shorter time.");
-        }
+        print!("{}", told(topics));
     }
     Ok(())
+}
+
+/// Topics from what the database keeps of terms: a window against everything before it.
+async fn kept(common: &Common, config: &Config, args: &Args) -> Result<Vec<Topic>, Failed> {
+    let store = Store::beside(&common.data).await?;
+    let id = common.community(&store, args.community.as_deref().unwrap_or_default()).await?;
+    let zone = store.load(id, &config.policy).await?.policy.zone;
+    let Some((begin, end)) = store.term_days(id).await?.first().map(|(day, _)| *day).zip(store.fact_days(id).await?.last().copied()) else { return Ok(Vec::new()) };
+    let last = args.to.map_or(end, |to| zone.day(to.plus(-1)).min(end));
+    let first = args.from.map_or(last + (1 - WINDOW), |from| zone.day(from)).max(begin);
+    let words: BTreeMap<_, _> = store.words(id).await?.into_iter().map(|(key, words)| (TermKey(key), words)).collect();
+    let (mut window, mut past) = (Vec::new(), Vec::new());
+    for (rows, (from, to)) in [(&mut past, (begin, first + -1)), (&mut window, (first, last))] {
+        // A few months at a time, so that what is not asked for need not be in memory.
+        for start in (from.0..=to.0).step_by(STRIDE) {
+            for page in store.term_pages(id, Day(start), Day(to.0.min(start + STRIDE as i32 - 1))).await? {
+                rows.extend(hearth_topics::rows(page.day, page.space, &page.bytes, |key| words.contains_key(&key)));
+            }
+        }
+    }
+    let (messages, past_messages) = (store.messages_of(id, first, last).await?, store.messages_of(id, begin, first + -1).await?);
+    Ok(ranked(Rows { window: &window, messages, past: &past, past_messages, words: &words }, zone, args.limit))
 }
 
 /// An export as the topics see it.
@@ -122,7 +166,7 @@ fn rfc3339(at: Moment) -> String {
 
 fn told(topics: &[Topic]) -> String {
     if topics.is_empty() {
-        return "No topic that two people talked about. A longer time, or a larger export, has more.\n".into();
+        return "No topic that two people talked about. A longer time, or a larger export, may have some.\n".into();
     }
     let width = topics.iter().map(|topic| topic.label.chars().count()).max().unwrap_or(0);
     let row = |topic: &Topic| {

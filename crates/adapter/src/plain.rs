@@ -35,7 +35,7 @@ pub fn card(card: &Card, lang: &str, words: &Words) -> String {
 }
 
 /// A text without controls and direction overrides: commands and files are shown as somebody typed them.
-fn shown(mut text: String) -> String {
+pub fn shown(mut text: String) -> String {
     text.retain(|c| !hidden(c));
     text
 }

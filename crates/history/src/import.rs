@@ -4,9 +4,10 @@ use crate::keep::Keep;
 use crate::pages::Pages;
 use crate::rebuild::rebuild;
 use crate::translate::{Deed, Translator};
-use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, SpaceId, What, apply, decide};
+use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Fact, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, Secret, SpaceId, What, apply, decide};
 use hearth_import::{Export, ImportError, Report};
-use hearth_storage::{Batch, PageRow, Store, StoreError, fresh_secret};
+use hearth_storage::{Batch, PageRow, Store, StoreError, TermPage, fresh_secret};
+use hearth_topics::{DayTerms, KnownTerm};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -99,14 +100,17 @@ fn kept(added: &Added) -> String {
 pub async fn import(store: &Store, export: Export, into: &Into, progress: &Import) -> Result<Added, HistoryError> {
     let (sender, mut receiver) = mpsc::channel(4);
     let seen = progress.clone();
-    let reader = tokio::task::spawn_blocking(move || read(export, &sender, &seen));
+    let (id, secret) = whose(store, into).await?;
+    let reader = tokio::task::spawn_blocking(move || read(export, secret, &sender, &seen));
     let mut past: Option<Past<'_>> = None;
     let mut added = Added::default();
-    while let Some(deeds) = receiver.recv().await {
+    while let Some((deeds, known)) = receiver.recv().await {
         let past = match &mut past {
             Some(past) => past,
-            none => none.insert(Past::open(store, into, &deeds).await?),
+            None if deeds.is_empty() => continue,
+            none => none.insert(Past::open(store, into, id, secret, &deeds).await?),
         };
+        past.words.extend(known);
         past.hear(deeds).await?;
     }
     let read = reader.await?;
@@ -123,9 +127,18 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
     }
 }
 
+/// The community that an export goes to, if it is there already, and its secret, or that of the one to be founded.
+async fn whose(store: &Store, into: &Into) -> Result<(Option<CommunityId>, Secret), StoreError> {
+    let listed = store.communities().await?.into_iter().find(|listing| *listing.name == *into.community || listing.id.0.to_string() == into.community);
+    match listed {
+        Some(listing) => Ok((Some(listing.id), store.load(listing.id, &into.policy).await?.secret)),
+        None => Ok((None, fresh_secret())),
+    }
+}
+
 /// Reads and hears, on a thread of its own.
-fn read(export: Export, sender: &mpsc::Sender<Vec<Deed>>, seen: &Import) -> Result<Report, ImportError> {
-    let mut translator = Translator::default();
+fn read(export: Export, secret: Secret, sender: &mpsc::Sender<(Vec<Deed>, Vec<KnownTerm>)>, seen: &Import) -> Result<Report, ImportError> {
+    let mut translator = Translator::new(secret);
     let mut gone = false;
     let end = export.read(&mut |bytes| seen.bytes.store(bytes, Ordering::Relaxed), &mut |item| {
         seen.messages.fetch_add(1, Ordering::Relaxed);
@@ -158,15 +171,21 @@ struct Past<'s> {
     now: Moment,
     /// The moments at which the day that is told begins and ends.
     today: std::ops::Range<Moment>,
+    secret: Secret,
+    terms: DayTerms,
+    /// Days and spaces of which terms are stored.
+    talked: FxHashSet<(Day, SpaceId)>,
+    /// Words that have become known.
+    words: Vec<KnownTerm>,
 }
 
 impl<'s> Past<'s> {
-    async fn open(store: &'s Store, into: &Into, deeds: &[Deed]) -> Result<Self, StoreError> {
-        let id = match store.communities().await?.into_iter().find(|listing| *listing.name == *into.community || listing.id.0.to_string() == into.community) {
-            Some(listing) => listing.id,
+    async fn open(store: &'s Store, into: &Into, id: Option<CommunityId>, secret: Secret, deeds: &[Deed]) -> Result<Self, StoreError> {
+        let id = match id {
+            Some(id) => id,
             None => {
                 let day = into.policy.zone.day(deeds.first().map_or(into.now, |deed| deed.event.at));
-                let founded = Founded { name: into.community.as_str().into(), native: into.community.as_str().into(), secret: fresh_secret(), day };
+                let founded = Founded { name: into.community.as_str().into(), native: into.community.as_str().into(), secret, day };
                 store.found("import", &founded).await?
             }
         };
@@ -190,6 +209,10 @@ impl<'s> Past<'s> {
             first,
             now: into.now,
             today: Moment(0)..Moment(0),
+            secret,
+            terms: DayTerms::default(),
+            talked: store.term_days(id).await?.into_iter().collect(),
+            words: Vec::new(),
         })
     }
 
@@ -249,15 +272,21 @@ impl<'s> Past<'s> {
         }
         decide(&self.community, event, &mut self.decision);
         self.count(event.at, &event.what);
+        let counts = self.decision.changes.iter().find_map(|change| if let Change::Fact(Fact { kind: Kind::Message, space, from, .. }) = change { Some((*space, *from)) } else { None });
         for change in self.decision.changes.drain(..) {
             apply(&mut self.community, &change);
             self.keep.keep(change);
+        }
+        if let Some((space, from)) = counts.filter(|_| !deed.terms.is_empty())
+            && let Some(member) = self.community.account(from).map(|account| account.member)
+        {
+            self.terms.hear(self.secret, self.community.open_day, space, member, &deed.terms);
         }
         if let (What::Spoke(spoke), Some(space)) = (&event.what, about.and_then(|(space, ..)| self.community.space_of(space))) {
             self.pages.remember(space.id, spoke.message, deed.said);
         }
         self.heard += 1;
-        if self.keep.len() >= COMMIT {
+        if self.keep.len() + self.terms.len() >= COMMIT {
             self.commit().await?;
         } else if self.heard.is_multiple_of(FLUSH) {
             self.flush();
@@ -349,17 +378,33 @@ impl<'s> Past<'s> {
     async fn commit(&mut self) -> Result<(), StoreError> {
         self.flush();
         self.landed().await?;
-        if self.keep.len() == 0 {
+        if self.keep.len() == 0 && self.words.is_empty() {
             return Ok(());
         }
         self.stored.extend(self.keep.days());
-        let (store, batch): (Store, Batch) = (self.store.clone(), self.keep.batch(self.id));
+        let (store, mut batch): (Store, Batch) = (self.store.clone(), self.keep.batch(self.id));
+        let (terms, words) = self.talk().await?;
+        (batch.terms, batch.words) = (terms, words);
         self.commit = Some(tokio::spawn(async move { store.commit(&batch).await }));
         if self.community.people_in_memory() > PEOPLE {
             self.landed().await?;
             self.community.evict_idle();
         }
         Ok(())
+    }
+
+    /// What was talked about, with what is stored of the same days.
+    async fn talk(&mut self) -> Result<(Vec<TermPage>, Vec<(CommunityId, u64, Box<str>)>), StoreError> {
+        let stored: Vec<_> = self.terms.pages().filter(|page| self.talked.contains(page)).collect();
+        for (day, space) in stored {
+            if let Some(bytes) = self.store.term_page(self.id, day, space).await? {
+                self.terms.add(&hearth_topics::rows(day, space, &bytes, |_| true).collect::<Vec<_>>());
+            }
+        }
+        self.talked.extend(self.terms.pages());
+        let pages = self.terms.drain().into_iter().map(|(day, space, bytes)| TermPage { community: self.id, day, space, bytes });
+        let words = std::mem::take(&mut self.words).into_iter().map(|known| (self.id, known.key.0, known.words));
+        Ok((pages.collect(), words.collect()))
     }
 
     /// Waits until what was handed over is written.

@@ -1,7 +1,8 @@
 //! From an export's items to the core's events, as an adapter does it: words become features here, and are let go.
 
-use hearth_core::{Event, Liked, Moment, Named, Native, Purpose, Reacted, SpaceSeen, Spoke, What, hash, hear};
+use hearth_core::{Event, Heard, Liked, MemberId, Moment, Named, Native, Purpose, Reacted, Secret, SpaceSeen, Spoke, What, hash, hear};
 use hearth_import::{Item, Person, Place, Reaction, Said};
+use hearth_topics::{KnownTerm, Speakers, TermKey, Terms, terms};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -12,10 +13,11 @@ const WAITING: usize = 200_000;
 pub(crate) struct Deed {
     pub(crate) event: Event,
     pub(crate) said: u32,
+    /// What it talks about, as keyed hashes.
+    pub(crate) terms: Box<[TermKey]>,
 }
 
 /// What is known of an export so far.
-#[derive(Default)]
 pub(crate) struct Translator {
     names: FxHashMap<Native, u64>,
     spaces: FxHashMap<Native, u64>,
@@ -23,9 +25,26 @@ pub(crate) struct Translator {
     waiting: BTreeMap<(Moment, u64), Deed>,
     number: u64,
     deeds: Vec<Deed>,
+    speakers: Speakers,
+    terms: Terms,
+    keys: Vec<TermKey>,
 }
 
 impl Translator {
+    /// Of an export that goes to the community with that secret.
+    pub(crate) fn new(secret: Secret) -> Self {
+        Self {
+            names: FxHashMap::default(),
+            spaces: FxHashMap::default(),
+            waiting: BTreeMap::new(),
+            number: 0,
+            deeds: Vec::new(),
+            speakers: Speakers::new(secret),
+            terms: Terms::default(),
+            keys: Vec::new(),
+        }
+    }
+
     /// Hears one item. What it means is in [`Translator::take`].
     pub(crate) fn hear(&mut self, item: Item<'_>) {
         match item {
@@ -52,9 +71,9 @@ impl Translator {
         self.deeds.len()
     }
 
-    /// The events so far, in order.
-    pub(crate) fn take(&mut self) -> Vec<Deed> {
-        std::mem::take(&mut self.deeds)
+    /// The events so far, in order, and the words that three people have said by now.
+    pub(crate) fn take(&mut self) -> (Vec<Deed>, Vec<KnownTerm>) {
+        (std::mem::take(&mut self.deeds), self.speakers.take_known())
     }
 
     /// The export has ended: nothing has to wait any more.
@@ -64,7 +83,7 @@ impl Translator {
 
     fn happens(&mut self, at: Moment, said: Moment, what: What) {
         self.number += 1;
-        self.deeds.push(Deed { event: Event { at, number: self.number, what }, said: second(said) });
+        self.deeds.push(Deed { event: Event { at, number: self.number, what }, said: second(said), terms: Box::default() });
     }
 
     /// Reactions that were given by now.
@@ -77,13 +96,21 @@ impl Translator {
     fn said(&mut self, said: Said<'_>) {
         let Said { at, space, id, parent, by, text, mentions, reactions, .. } = said;
         let place = self.place(at, space);
+        let machine = by.machine;
         let by = self.person(at, by);
         let mut named = [None; 3];
         for (slot, mention) in named.iter_mut().zip(&mentions) {
             *slot = Some(Native::of(mention));
         }
+        self.keys.clear();
+        if !machine {
+            terms(Heard(text.0), &mut self.terms);
+            // Who it is matters here only as far as they are different.
+            self.speakers.hear(MemberId((by.0 ^ (by.0 >> 32)) as u32), &self.terms, &mut self.keys);
+        }
         let spoke = Spoke { by, space: place, message: id, parent, mentions: named, features: hear(text) };
-        self.happens(at, at, What::Spoke(spoke));
+        self.number += 1;
+        self.deeds.push(Deed { event: Event { at, number: self.number, what: What::Spoke(spoke) }, said: second(at), terms: self.keys.as_slice().into() });
         let unnamed = reactions.iter().map(|reaction| reaction.count.saturating_sub(reaction.by.len() as u32)).max().unwrap_or(0);
         for reaction in reactions {
             self.reacted(at, place, id, &reaction);
@@ -104,7 +131,7 @@ impl Translator {
                 self.happens(at, said, what);
             } else {
                 self.number += 1;
-                self.waiting.insert((at, self.number), Deed { event: Event { at, number: self.number, what }, said: second(said) });
+                self.waiting.insert((at, self.number), Deed { event: Event { at, number: self.number, what }, said: second(said), terms: Box::default() });
             }
         }
     }

@@ -90,6 +90,23 @@ CREATE TABLE pages (
 );
 CREATE INDEX pages_high ON pages (community, space, high);
 
+-- What was talked about: for each day and space a page of keyed hashes, how often and a sketch of by how many.
+CREATE TABLE terms (
+    community   BIGINT   NOT NULL,
+    day         BIGINT   NOT NULL,
+    space       BIGINT   NOT NULL,
+    bytes       BLOB     NOT NULL,
+    PRIMARY KEY (community, day, space)
+);
+
+-- The words behind a keyed hash, once three different people have said them.
+CREATE TABLE words (
+    community   BIGINT   NOT NULL,
+    term        BIGINT   NOT NULL,
+    words       TEXT     NOT NULL,
+    PRIMARY KEY (community, term)
+);
+
 CREATE TABLE records (
     community   BIGINT   NOT NULL,
     number      BIGINT   NOT NULL,

@@ -20,6 +20,10 @@ pub struct Batch {
     pub cursors: Vec<Cursor>,
     /// When timers are due next; none to stop one.
     pub timers: Vec<(CommunityId, Timer, Option<Moment>)>,
+    /// Pages of terms, whole; they replace what is there.
+    pub terms: Vec<TermPage>,
+    /// Words of terms that three people have said.
+    pub words: Vec<(CommunityId, u64, Box<str>)>,
     /// Communities to whose closed days this adds facts: their standings are behind from now on.
     pub behind: Vec<CommunityId>,
     /// Standings built anew from all facts.
@@ -63,6 +67,19 @@ impl PageRow {
     pub fn of(community: CommunityId, space: SpaceId, page: &Page) -> Self {
         Self { community, space, number: page.number, span: page.span(), times: page.times(), bytes: page.encode() }
     }
+}
+
+/// What was talked about on a day in a space, as bytes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TermPage {
+    /// Whose.
+    pub community: CommunityId,
+    /// The community's local day.
+    pub day: Day,
+    /// Where.
+    pub space: SpaceId,
+    /// Keyed hashes, counts and sketches; no words.
+    pub bytes: Vec<u8>,
 }
 
 /// An effect on its way out.

@@ -60,6 +60,14 @@ impl Store {
         for (community, change) in batch.changes.iter().filter(|(_, change)| !is_carried(change)) {
             write_change(connection, *community, change).await?;
         }
+        for page in &batch.terms {
+            let query = sqlx::query("INSERT INTO terms (community, day, space, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (community, day, space) DO UPDATE SET bytes = excluded.bytes");
+            run(connection, query.bind(i64::from(page.community.0)).bind(i64::from(page.day.0)).bind(i64::from(page.space.0)).bind(&page.bytes[..])).await?;
+        }
+        for (community, term, words) in &batch.words {
+            let query = sqlx::query("INSERT INTO words (community, term, words) VALUES ($1, $2, $3) ON CONFLICT (community, term) DO NOTHING");
+            run(connection, query.bind(i64::from(community.0)).bind(*term as i64).bind(&**words)).await?;
+        }
         for community in &batch.behind {
             run(connection, sqlx::query("UPDATE communities SET behind = 1 WHERE id = $1").bind(i64::from(community.0))).await?;
         }

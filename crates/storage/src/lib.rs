@@ -11,8 +11,9 @@ mod load;
 mod open;
 mod past;
 mod people;
+mod talk;
 
-pub use batch::{Batch, Cursor, OutboxRow, PageRow, Rebuilt};
+pub use batch::{Batch, Cursor, OutboxRow, PageRow, Rebuilt, TermPage};
 pub use error::StoreError;
 pub use load::Listing;
 pub use open::Store;

@@ -4,10 +4,13 @@ use crate::sketch::Sketch;
 use crate::term::{Term, Terms};
 use hearth_core::{Day, MemberId, Secret, SpaceId, keyed_hash};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Different people that must have said a term in a community before its words are known.
 pub const KNOWN: u32 = 3;
+/// Terms whose speakers are remembered; beyond these, what one person said is forgotten, then the rest.
+const REMEMBERED: usize = 1_000_000;
 
 /// A term's keyed hash: without the community's secret nobody can tell which words it stands for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -16,12 +19,17 @@ pub struct TermKey(pub u64);
 impl TermKey {
     /// The key of a term in a community.
     pub fn of(secret: Secret, term: &Term<'_>) -> Self {
-        Self(keyed_hash(secret, &[b"term", &term.key.to_le_bytes()]))
+        Self(keyed_hash(secret, &[b"term", &term.key.to_le_bytes()]) & !1 | u64::from(term.length() > 1))
+    }
+
+    /// Whether it stands for more than one word: its lowest bit tells.
+    pub fn is_phrase(self) -> bool {
+        self.0 & 1 == 1
     }
 }
 
-/// A term on a day in a space. A row that exists already is added to: counts add up, sketches merge.
-#[derive(Clone, PartialEq)]
+/// A term on a day in a space.
+#[derive(Clone, Copy, PartialEq)]
 pub struct TermRow {
     /// The community's local day.
     pub day: Day,
@@ -44,14 +52,13 @@ pub struct KnownTerm {
     pub words: Box<str>,
 }
 
-/// Adds up a community's terms between two writes to the database.
+/// Turns messages' terms into keys, and knows when three different people have said one.
 ///
 /// Words exist here only while a message is looked at, or once [`KNOWN`] different people have said them: the words kept are the
-/// last of these people's. What was said before is a keyed hash and a [`Sketch`].
-pub struct DayTerms {
+/// last of these people's. What was said before is a keyed hash and a [`Sketch`]. Memory is bounded: a term that is forgotten and
+/// comes again becomes known later, never sooner.
+pub struct Speakers {
     secret: Secret,
-    rows: FxHashMap<(Day, SpaceId, TermKey), (u32, Sketch)>,
-    /// Who said each term in the community, ever.
     said: FxHashMap<TermKey, Said>,
     known: Vec<KnownTerm>,
 }
@@ -62,59 +69,138 @@ struct Said {
     known: bool,
 }
 
-impl DayTerms {
-    /// Empty, for a community.
+impl Speakers {
+    /// Of a community.
     pub fn new(secret: Secret) -> Self {
-        Self { secret, rows: FxHashMap::default(), said: FxHashMap::default(), known: Vec::new() }
+        Self { secret, said: FxHashMap::default(), known: Vec::new() }
     }
 
-    /// Tells what the database has of a term: who said it on all days, and whether its words are known. A term that it was not told
-    /// of is taken for new, so that its words become known later, never sooner.
-    pub fn recall(&mut self, key: TermKey, people: Sketch, known: bool) {
-        let said = self.said.entry(key).or_default();
-        said.people.merge(&people);
-        said.known |= known;
-    }
-
-    /// Keys of a message's terms that it has not been told of: to [`DayTerms::recall`] before [`DayTerms::hear`].
-    pub fn unknown(&self, terms: &Terms) -> Vec<TermKey> {
-        terms.iter().map(|term| TermKey::of(self.secret, &term)).filter(|key| !self.said.contains_key(key)).collect()
-    }
-
-    /// Adds a message's terms, each once.
-    pub fn hear(&mut self, day: Day, space: SpaceId, person: MemberId, terms: &Terms) {
-        let mut keys: Vec<_> = terms.iter().map(|term| (TermKey::of(self.secret, &term), term)).collect();
-        keys.sort_by_key(|(key, _)| *key);
-        keys.dedup_by_key(|(key, _)| *key);
-        for (key, term) in keys {
-            let (count, people) = self.rows.entry((day, space, key)).or_default();
-            *count += 1;
-            people.add(self.secret, person);
+    /// Hears a message's terms, and writes their keys into `keys`, each once.
+    pub fn hear(&mut self, person: MemberId, terms: &Terms, keys: &mut Vec<TermKey>) {
+        keys.clear();
+        if self.said.len() > REMEMBERED {
+            self.forget();
+        }
+        for term in terms.iter() {
+            let key = TermKey::of(self.secret, &term);
             let said = self.said.entry(key).or_default();
+            keys.push(key);
             said.people.add(self.secret, person);
             if !said.known && said.people.at_least() >= KNOWN {
                 said.known = true;
                 self.known.push(KnownTerm { key, words: term.shown().into() });
             }
         }
+        keys.sort_unstable();
+        keys.dedup();
     }
 
-    /// What is to be written: rows by day, space and key, and words that became known, by key. Afterwards nothing of it is here,
-    /// nor who said what: the database is asked again.
-    pub fn drain(&mut self) -> (Vec<TermRow>, Vec<KnownTerm>) {
-        let mut rows: Vec<_> = self.rows.drain().map(|((day, space, key), (count, people))| TermRow { day, space, key, count, people }).collect();
-        rows.sort_by_key(|row| (row.day, row.space, row.key));
+    /// Words that have become known since it was asked last, by key.
+    pub fn take_known(&mut self) -> Vec<KnownTerm> {
         let mut known = std::mem::take(&mut self.known);
         known.sort_by_key(|known| known.key);
-        self.said.clear();
-        (rows, known)
+        known
+    }
+
+    fn forget(&mut self) {
+        self.said.retain(|_, said| said.known || said.people.at_least() > 1);
+        if self.said.len() > REMEMBERED / 2 {
+            self.said.clear();
+        }
+    }
+}
+
+impl fmt::Debug for Speakers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Speakers({} terms)", self.said.len())
+    }
+}
+
+/// Adds up a community's terms, a page for each day and space.
+#[derive(Default)]
+pub struct DayTerms {
+    pages: BTreeMap<(Day, SpaceId), FxHashMap<TermKey, (u32, Sketch)>>,
+    rows: usize,
+}
+
+impl DayTerms {
+    /// Adds a message's terms.
+    pub fn hear(&mut self, secret: Secret, day: Day, space: SpaceId, person: MemberId, keys: &[TermKey]) {
+        let page = self.pages.entry((day, space)).or_default();
+        let before = page.len();
+        for key in keys {
+            let (count, people) = page.entry(*key).or_default();
+            *count += 1;
+            people.add(secret, person);
+        }
+        self.rows += page.len() - before;
+    }
+
+    /// Adds rows that a database has of one of its pages.
+    pub fn add(&mut self, rows: &[TermRow]) {
+        for row in rows {
+            let page = self.pages.entry((row.day, row.space)).or_default();
+            let (count, people) = page.entry(row.key).or_default();
+            *count += row.count;
+            people.merge(&row.people);
+        }
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// The days and spaces of which there are pages.
+    pub fn pages(&self) -> impl Iterator<Item = (Day, SpaceId)> + '_ {
+        self.pages.keys().copied()
+    }
+
+    /// Every page as bytes, by day and space. Afterwards nothing of it is here. Left out are phrases that were said once on a day in
+    /// a space: most runs of words are chance.
+    pub fn drain(&mut self) -> Vec<(Day, SpaceId, Vec<u8>)> {
+        self.rows = 0;
+        std::mem::take(&mut self.pages).into_iter().map(|((day, space), page)| (day, space, encode(page))).collect()
     }
 }
 
 impl fmt::Debug for DayTerms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DayTerms({} rows)", self.rows.len())
+        write!(f, "DayTerms({} rows)", self.rows)
     }
+}
+
+/// A page: for each term its key, how often, and who, as a length and bytes. Keys ascend and are written as they are.
+fn encode(page: FxHashMap<TermKey, (u32, Sketch)>) -> Vec<u8> {
+    let mut rows: Vec<_> = page.into_iter().filter(|(key, (count, _))| *count > 1 || !key.is_phrase()).collect();
+    rows.sort_unstable_by_key(|(key, _)| *key);
+    let mut out = Vec::with_capacity(rows.len() * 12);
+    for (TermKey(key), (count, people)) in rows {
+        let people = people.to_bytes();
+        out.extend(key.to_le_bytes());
+        out.extend((count.min(u32::from(u16::MAX)) as u16).to_le_bytes());
+        out.push(people.len() as u8);
+        out.extend(people);
+    }
+    out
+}
+
+/// The rows of a page as [`DayTerms::drain`] wrote it; of damaged bytes, those before the damage. `wanted` says which terms.
+pub fn rows<'a>(day: Day, space: SpaceId, mut bytes: &'a [u8], wanted: impl Fn(TermKey) -> bool + 'a) -> impl Iterator<Item = TermRow> + 'a {
+    let next = move || {
+        let (key, rest) = bytes.split_first_chunk()?;
+        let (count, rest) = rest.split_first_chunk()?;
+        let (length, rest) = rest.split_first()?;
+        let (people, rest) = rest.split_at_checked(usize::from(*length))?;
+        bytes = rest;
+        Some(TermRow { day, space, key: TermKey(u64::from_le_bytes(*key)), count: u32::from(u16::from_le_bytes(*count)), people: Sketch::from_bytes(people)? })
+    };
+    std::iter::from_fn(next).filter(move |row| wanted(row.key))
 }
 
 #[cfg(test)]
@@ -122,42 +208,46 @@ mod tests {
     use super::*;
     use crate::terms;
     use hearth_core::Heard;
+    use proptest::prelude::*;
 
     const SECRET: Secret = Secret([3, 4]);
 
-    fn heard(days: &mut DayTerms, person: u32, text: &str) {
-        let mut read = Terms::default();
+    fn heard(speakers: &mut Speakers, days: &mut DayTerms, person: u32, text: &str) {
+        let (mut read, mut keys) = (Terms::default(), vec![]);
         terms(Heard(text), &mut read);
-        days.hear(Day(1), SpaceId(1), MemberId(person), &read);
+        speakers.hear(MemberId(person), &read, &mut keys);
+        days.hear(SECRET, Day(1), SpaceId(1), MemberId(person), &keys);
     }
 
     #[test]
     fn words_are_known_from_the_third_person_on() {
-        let mut days = DayTerms::new(SECRET);
+        let (mut speakers, mut days) = (Speakers::new(SECRET), DayTerms::default());
         for (person, known) in [(1, 0), (1, 0), (2, 0), (2, 0), (9, 1), (5, 1)] {
-            heard(&mut days, person, "the widgets again");
-            assert_eq!(days.known.len(), known, "{person}");
+            heard(&mut speakers, &mut days, person, "the widgets again");
+            assert_eq!(speakers.known.len(), known, "{person}");
         }
-        let (rows, known) = days.drain();
+        let known = speakers.take_known();
+        let pages = days.drain();
+        let rows: Vec<_> = rows(pages[0].0, pages[0].1, &pages[0].2, |_| true).collect();
         assert_eq!((rows.len(), rows[0].count, rows[0].people.count()), (1, 6, 4));
         assert_eq!((&*known[0].words, known[0].key), ("widgets", rows[0].key));
-        assert_eq!(days.drain().0.len(), 0);
+        assert!(days.is_empty() && speakers.take_known().is_empty());
     }
 
     #[test]
-    fn what_the_database_knows_counts() {
-        let mut days = DayTerms::new(SECRET);
-        heard(&mut days, 1, "the widget");
-        heard(&mut days, 2, "the widget");
-        let before = days.drain().0.remove(0);
-        heard(&mut days, 3, "a widget");
-        assert!(days.drain().1.is_empty());
-        days.recall(before.key, before.people, false);
-        heard(&mut days, 3, "a widget");
-        assert_eq!(days.drain().1.len(), 1);
-        days.recall(before.key, before.people, true);
-        heard(&mut days, 3, "a widget");
-        assert!(days.drain().1.is_empty());
+    fn a_page_that_is_stored_is_added_to() {
+        let (mut speakers, mut days) = (Speakers::new(SECRET), DayTerms::default());
+        heard(&mut speakers, &mut days, 1, "the bike map, purple lemon");
+        heard(&mut speakers, &mut days, 2, "the bike map");
+        let stored = days.drain();
+        heard(&mut speakers, &mut days, 3, "the bike map");
+        days.add(&rows(Day(1), SpaceId(1), &stored[0].2, |_| true).collect::<Vec<_>>());
+        let merged = days.drain();
+        let counts: Vec<_> = rows(Day(1), SpaceId(1), &merged[0].2, |_| true).map(|row| (row.count, row.people.count())).collect();
+        // "purple", "lemon", but not "purple lemon", which was said once; then "bike", "map" and "bike map".
+        let mut counts = counts;
+        counts.sort_unstable();
+        assert_eq!(counts, [(1, 1), (1, 1), (3, 3), (3, 3), (3, 3)]);
     }
 
     #[test]
@@ -166,5 +256,12 @@ mod tests {
         terms(Heard("widget"), &mut read);
         let term = read.iter().next().expect("one term");
         assert_ne!(TermKey::of(SECRET, &term), TermKey::of(Secret([3, 5]), &term));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = rows(Day(1), SpaceId(1), &bytes, |_| true).count();
+        }
     }
 }

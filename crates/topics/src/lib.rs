@@ -24,7 +24,7 @@ mod topic;
 mod vocabulary;
 
 pub use archive::{MESSAGES, Said, Topics};
-pub use day::{DayTerms, KNOWN, KnownTerm, TermKey, TermRow};
+pub use day::{DayTerms, KNOWN, KnownTerm, Speakers, TermKey, TermRow, rows};
 pub use past::{Rows, ranked};
 pub use score::{contrast, surprise};
 pub use sketch::Sketch;

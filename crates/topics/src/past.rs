@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 const MORE: f64 = 1.96;
 /// A phrase stands for a word if so much of what is said of the word is said in it.
 const STANDS: f64 = 0.3;
+/// Terms that are looked at together.
+const LOOKED_AT: usize = 2_000;
 /// Terms of a topic that are told, at most.
 const TERMS: usize = 8;
 
@@ -41,19 +43,25 @@ struct Sum<'a> {
 /// Topics of the window, at most `limit`: known terms of three people and more that are said more than in the past; the strongest,
 /// those of most people first. Terms with a word in common are one topic if mostly said together. There are no message ids.
 pub fn ranked(rows: Rows<'_>, zone: Zone, limit: usize) -> Vec<Topic> {
+    let mut sums = sums(rows);
+    sums.truncate(LOOKED_AT);
+    // The longest first: a phrase takes in its parts, whichever of them is said most.
+    sums.sort_by_key(|sum| std::cmp::Reverse(sum.words.split_whitespace().count()));
     let mut topics = Vec::<(Sum<'_>, Vec<String>)>::new();
-    for sum in sums(rows) {
+    for sum in sums {
         let place = topics.iter().position(|(topic, _)| belong(topic, &sum));
         if let Some((topic, terms)) = place.and_then(|at| topics.get_mut(at)) {
             if terms.len() < TERMS {
                 terms.push(sum.words.to_owned());
             }
             join(topic, &sum);
-        } else if topics.len() < limit {
+        } else {
             let terms = vec![sum.words.to_owned()];
             topics.push((sum, terms));
         }
     }
+    topics.sort_by(|(a, _), (b, _)| b.strength.total_cmp(&a.strength));
+    topics.truncate(limit);
     topics.sort_by_key(|(topic, _)| std::cmp::Reverse(topic.people.count()));
     topics.into_iter().map(|(sum, terms)| told(&sum, terms, zone)).collect()
 }
@@ -95,6 +103,7 @@ fn join<'a>(topic: &mut Sum<'a>, term: &Sum<'a>) {
     }
     topic.people.merge(&term.people);
     topic.messages = topic.messages.max(term.messages);
+    topic.strength = topic.strength.max(term.strength);
     (topic.first, topic.last) = (topic.first.min(term.first), topic.last.max(term.last));
 }
 
@@ -105,21 +114,25 @@ fn told(sum: &Sum<'_>, terms: Vec<String>, zone: Zone) -> Topic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{DayTerms, Terms, terms};
+    use crate::{DayTerms, Speakers, Terms, terms};
     use hearth_core::{Heard, MemberId, Secret, SpaceId};
 
-    fn rows(days: &mut DayTerms, said: &[(i32, u32, &str)]) -> (Vec<TermRow>, Vec<crate::KnownTerm>) {
-        let mut read = Terms::default();
+    const SECRET: Secret = Secret([1, 2]);
+
+    fn rows(speakers: &mut Speakers, said: &[(i32, u32, &str)]) -> (Vec<TermRow>, Vec<crate::KnownTerm>) {
+        let (mut read, mut keys, mut days) = (Terms::default(), vec![], DayTerms::default());
         for (day, person, text) in said {
             terms(Heard(text), &mut read);
-            days.hear(Day(*day), SpaceId(1), MemberId(*person), &read);
+            speakers.hear(MemberId(*person), &read, &mut keys);
+            days.hear(SECRET, Day(*day), SpaceId(1), MemberId(*person), &keys);
         }
-        days.drain()
+        let rows = days.drain().into_iter().flat_map(|(day, space, bytes)| crate::rows(day, space, &bytes, |_| true).collect::<Vec<_>>()).collect();
+        (rows, speakers.take_known())
     }
 
     #[test]
     fn the_new_is_told_and_the_usual_is_not() {
-        let mut days = DayTerms::new(Secret([1, 2]));
+        let mut days = Speakers::new(SECRET);
         let usual: Vec<_> = (0..60).map(|n| (n, n as u32 % 6, "coffee?")).collect();
         let (past, mut known) = rows(&mut days, &usual);
         let (window, new) = rows(
