@@ -1,7 +1,7 @@
 //! `hearth import`: an export becomes a community's past.
 
 use crate::config::Config;
-use crate::{Common, Failed};
+use crate::{Common, Failed, say};
 use clap::Args as ClapArgs;
 use hearth_engine::{Clock, System};
 use hearth_history::{Added, Import, Into};
@@ -55,9 +55,9 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     store.close().await;
     let added = done?;
     if common.json {
-        println!("{}", as_json(&added, format));
+        say(&as_json(&added, format).to_string());
     } else {
-        print!("{}", told(&added, name, format));
+        say(told(&added, name, format).trim_end());
     }
     Ok(())
 }
@@ -129,7 +129,7 @@ pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);

@@ -4,7 +4,9 @@ mod backup;
 mod chat;
 mod communities;
 mod config;
+mod evaluate;
 mod import;
+mod leaders;
 mod run;
 mod story;
 mod topics;
@@ -13,7 +15,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use hearth_adapter::Words;
 use hearth_core::CommunityId;
 use hearth_storage::Store;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -47,10 +49,9 @@ pub(crate) struct Common {
 impl Common {
     /// The community of that name or number.
     async fn community(&self, store: &Store, name: &str) -> Result<CommunityId, Failed> {
-        let listings = store.communities().await?;
-        let found = listings.iter().find(|listing| *listing.name == *name.trim()).or_else(|| listings.iter().find(|listing| listing.id.0.to_string() == name.trim()));
+        let (found, listings) = (store.community_called(name).await?, store.communities().await?);
         let names = || listings.iter().map(|listing| format!("“{}”", hearth_adapter::plain::shown(listing.name.to_string()))).collect::<Vec<_>>().join(", ");
-        found.map(|listing| listing.id).ok_or_else(|| match listings.is_empty() {
+        found.ok_or_else(|| match listings.is_empty() {
             true => Failed(format!("there is no community in {} yet; `hearth import` brings one", self.data.display())),
             false => Failed(format!("there is no community “{name}”; there are: {}", names())),
         })
@@ -71,6 +72,11 @@ enum Command {
     Story(story::Args),
     /// Read an export of a group's past: Telegram, Discord, Slack or JSON lines
     Import(import::Args),
+    /// Who stands out in a community, by what others show they value, with the evidence
+    Leaders(leaders::Args),
+    /// Check a claim of Hearth's on your own group
+    #[command(subcommand)]
+    Evaluate(evaluate::Args),
     /// What a group talks about: of an export, keeping nothing of it, or of a community in the data folder
     Topics(topics::Args),
     /// List the communities in the data folder
@@ -106,17 +112,27 @@ fn start(cli: Cli) -> Result<(), Failed> {
     }
     let config = config::Config::read(common.config.as_deref()).map_err(|error| Failed(format!("{:?}", miette::Report::new(error))))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failed::from)?;
-    runtime.block_on(async {
+    let end = runtime.block_on(async {
         match command {
             Command::Chat(args) => chat::run(&common, &config, args).await,
             Command::Story(args) => story::run(&common, &config, args).await,
             Command::Import(args) => import::run(&common, &config, args).await,
+            Command::Leaders(args) => leaders::run(&common, &config, &args).await,
+            Command::Evaluate(args) => evaluate::run(&common, &config, args).await,
             Command::Topics(args) => topics::run(&common, &config, &args).await,
             Command::Communities => communities::run(&common).await,
             Command::Backup(args) => backup::run(&common, args).await,
             Command::Completions { .. } => Ok(()),
         }
-    })
+    });
+    // Whoever still reads a file for nobody need not be waited for.
+    runtime.shutdown_background();
+    end
+}
+
+/// Writes to standard output. Whoever has stopped reading, such as `head`, has read enough.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Why a subcommand failed, in words for the person at the terminal.

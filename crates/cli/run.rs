@@ -26,7 +26,7 @@ impl Hosted {
         let mut options = Options::real(config.policy.clone());
         (options.clock, options.memory, options.workers) = (Arc::clone(&clock) as _, config.memory, 2);
         // A story told twice is decided the same twice.
-        options.secret = |name| Secret([hash(&[name.as_bytes()]), hash(&[b"story", name.as_bytes()])]);
+        options.secret = |name| Ok(Secret([hash(&[name.as_bytes()]), hash(&[b"story", name.as_bytes()])]));
         let ranks = config.policy.ranks.iter().map(|rank| rank.key.clone()).collect();
         let engine = Engine::start(store, vec![Arc::clone(&stage.town) as _], options).await?;
         // Founded at the beginning, not at whatever moment the clock has come to when the reader gets to it.

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::import::{Chosen, format, grouped};
-use crate::{Common, Failed};
+use crate::{Common, Failed, say};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use clap::Args as ClapArgs;
 use hearth_core::{Day, MessageId, Moment};
@@ -69,9 +69,9 @@ pub(crate) async fn run(common: &Common, config: &Config, args: &Args) -> Result
 
 fn show(common: &Common, archive: &Archive, topics: &[Topic]) -> Result<(), Failed> {
     if common.json {
-        println!("{}", serde_json::Value::Array(topics.iter().map(|topic| archive.as_json(topic)).collect()));
+        say(&serde_json::Value::Array(topics.iter().map(|topic| archive.as_json(topic)).collect()).to_string());
     } else {
-        print!("{}", told(topics));
+        say(told(topics).trim_end());
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub fn apply(community: &mut Community, change: &Change) {
         Change::Spoken { account, print, at } => {
             if let Some(account) = community.accounts.get_mut(account.0) {
                 let second = (at.0 / 1_000) as u32;
-                account.burst = if second.saturating_sub(account.burst.0) < crate::rules::BURST_SECONDS { (account.burst.0, account.burst.1.saturating_add(1)) } else { (second, 1) };
+                account.burst = if second.abs_diff(account.burst.0) < crate::rules::BURST_SECONDS { (account.burst.0, account.burst.1.saturating_add(1)) } else { (second, 1) };
                 if *print != 0 {
                     account.prints.rotate_left(1);
                     account.prints[2] = (*print, second);

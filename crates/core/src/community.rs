@@ -49,6 +49,9 @@ pub struct Community {
     complete: bool,
 }
 
+/// Ledger pages of all spaces that stay in memory: about 80 MB at most.
+const PAGES: usize = 4_096;
+
 /// A space and what was said there of late.
 #[derive(Clone, Debug)]
 pub(crate) struct Room {
@@ -451,11 +454,12 @@ impl Community {
         crate::decide::lacks(self, event)
     }
 
-    /// Hands every changed ledger page to `write` and lets go of old ones.
+    /// Hands every changed ledger page to `write` and lets go of old ones. Where there are very many spaces, few pages stay.
     pub fn flush_ledger(&mut self, mut write: impl FnMut(SpaceId, &crate::Page)) {
+        let keep = (PAGES / self.rooms.len().max(1)).min(crate::RESIDENT);
         for room in &mut self.rooms {
             let space = room.space.id;
-            room.ledger.flush(|page| write(space, page));
+            room.ledger.flush(keep, |page| write(space, page));
         }
     }
 

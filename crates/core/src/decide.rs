@@ -214,7 +214,12 @@ impl Community {
             What::Joined { account, .. } | What::Left { account } => *account,
             _ => return false,
         };
-        self.erased.get(&self.forgotten_hash(by)).is_some_and(|until| event.at <= *until)
+        self.was_erased(by, event.at)
+    }
+
+    /// Whether somebody was erased after that moment.
+    pub(crate) fn was_erased(&self, native: Native, at: Moment) -> bool {
+        !self.erased.is_empty() && self.erased.get(&self.forgotten_hash(native)).is_some_and(|until| at <= *until)
     }
 
     pub(crate) fn forgotten_hash(&self, native: Native) -> u64 {

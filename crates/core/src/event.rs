@@ -22,7 +22,7 @@ pub enum What {
     Spoke(Spoke),
     /// Somebody reacted to a message, or took it back.
     Reacted(Reacted),
-    /// So many people have reacted to a message, and the platform doesn't say who.
+    /// So many people have reacted to a message; the platform doesn't say who all of them are.
     Liked(Liked),
     /// A message is gone.
     Removed(Removed),
@@ -86,7 +86,7 @@ pub struct Reacted {
     pub on: bool,
 }
 
-/// Reactions of people whom the platform doesn't name.
+/// How many people have reacted, some or all of whom the platform doesn't name.
 #[derive(Clone, Copy, Debug)]
 pub struct Liked {
     /// Where.
@@ -95,6 +95,8 @@ pub struct Liked {
     pub message: MessageId,
     /// How many different people, at least: all that are there by now, not only the new ones.
     pub people: u16,
+    /// So many of them are named by events of their own, earlier or later.
+    pub named: u16,
 }
 
 /// A message removed.

@@ -3,7 +3,7 @@
 //! It is the dedupe key for live events, catch-up and imports alike. Messages are kept in pages, in the order in
 //! which they were heard; the latest pages stay in memory, older ones are read back when an event needs them.
 
-use crate::{AccountId, Kind, MessageId, Moment};
+use crate::{AccountId, Day, Fact, Kind, MessageId, Moment, SpaceId};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 
@@ -195,13 +195,13 @@ impl Ledger {
         self.pages.insert(place, page);
     }
 
-    /// Hands every changed page to `write`, then lets go of the oldest clean pages beyond [`RESIDENT`].
-    pub fn flush(&mut self, mut write: impl FnMut(&Page)) {
+    /// Hands every changed page to `write`, then lets go of the oldest pages beyond `keep`, usually [`RESIDENT`].
+    pub fn flush(&mut self, keep: usize, mut write: impl FnMut(&Page)) {
         for page in self.pages.iter_mut().filter(|page| page.dirty) {
             write(page);
             page.dirty = false;
         }
-        while self.pages.len() > RESIDENT {
+        while self.pages.len() > keep {
             if let Some(gone) = self.pages.pop_front() {
                 for entry in &gone.entries {
                     self.index.remove(&entry.message);
@@ -248,6 +248,30 @@ impl Page {
     pub fn times(&self) -> (u32, u32) {
         let times = || self.entries.iter().map(|entry| entry.at);
         (times().min().unwrap_or(0), times().max().unwrap_or(0))
+    }
+
+    /// What the page's messages from one moment up to another had earned, as facts of a day: for a look back into the middle of it.
+    ///
+    /// Reactions have no time of their own here and count with their message; a conversation begins with its second answer, whose
+    /// time is not known, and is left out.
+    pub fn facts(&self, space: SpaceId, day: Day, from: Moment, to: Moment) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        for (place, entry) in self.entries.iter().enumerate().filter(|(_, entry)| (from..=to).contains(&entry.moment())) {
+            let fact = |from, to, kind| Fact { day, space, from, to, kind, count: 1 };
+            for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Conversation && entry.has(*kind)) {
+                let to = entry.answered.filter(|_| matches!(kind, Kind::Reply | Kind::Inferred | Kind::Thanks | Kind::Welcome));
+                facts.push(fact(entry.author, to, kind));
+            }
+            let start = self.credits.partition_point(|(at, _)| usize::from(*at) < place);
+            let mut last = None;
+            for (_, credit) in self.credits[start..].iter().take_while(|(at, _)| usize::from(*at) == place).filter(|(_, credit)| credit.mark != Credit::ANSWER && credit.from != entry.author) {
+                if last != Some(credit.from) || credit.from == AccountId::UNNAMED {
+                    facts.push(fact(credit.from, Some(entry.author), Kind::Reaction));
+                }
+                last = Some(credit.from);
+            }
+        }
+        facts
     }
 
     /// The page as bytes: variable-length numbers, each relative to the one before.
@@ -361,10 +385,10 @@ mod tests {
         for message in 1..=(PAGE as u64 * 20) {
             ledger.enter(entry(message));
             if message % 100 == 0 {
-                ledger.flush(|page| drop(stored.insert(page.number, page.encode())));
+                ledger.flush(RESIDENT, |page| drop(stored.insert(page.number, page.encode())));
             }
         }
-        ledger.flush(|page| drop(stored.insert(page.number, page.encode())));
+        ledger.flush(RESIDENT, |page| drop(stored.insert(page.number, page.encode())));
         assert_eq!(stored.len(), 20);
         assert!(ledger.get(MessageId(1)).is_none() && ledger.may_be_stored(MessageId(1)));
         assert!(!ledger.may_be_stored(MessageId(1_000_000)), "a higher number is new");
@@ -372,7 +396,7 @@ mod tests {
         assert_eq!(ledger.get(MessageId(1)), Some(&entry(1)));
         ledger.credit(MessageId(1), Credit { from: AccountId(9), mark: 3 });
         let mut written = Vec::new();
-        ledger.flush(|page| written.push(page.number));
+        ledger.flush(RESIDENT, |page| written.push(page.number));
         assert_eq!(written, [0]);
     }
 
@@ -388,6 +412,17 @@ mod tests {
         assert_eq!(ledger.credits(MessageId(7)).count(), 0);
     }
 
+    #[test]
+    fn a_page_tells_what_was_known_by_a_moment() {
+        let mut page = Page { entries: vec![entry(1), entry(2), entry(3)], ..Page::default() };
+        page.entries[1] = Entry { at: 60, answered: Some(AccountId(2)), earned: 1 << Kind::Message as u16 | 1 << Kind::Reply as u16 | 1 << Kind::Conversation as u16, ..entry(2) };
+        page.entries[2] = Entry { at: 90, earned: 1, ..entry(3) };
+        page.credits = [(AccountId(0), 1), (AccountId(0), 2), (AccountId(3), 0), (AccountId(3), 5), (AccountId(3), 6)].map(|(from, mark)| (1, Credit { from, mark })).into();
+        let facts = page.facts(SpaceId(4), Day(0), Moment(10_000), Moment(89_000));
+        let told: Vec<_> = facts.iter().map(|fact| (fact.from.0, fact.to.map_or(0, |to| to.0), fact.kind)).collect();
+        assert_eq!(told, [(1, 0, Kind::Message), (1, 2, Kind::Reply), (0, 1, Kind::Reaction), (0, 1, Kind::Reaction), (3, 1, Kind::Reaction)]);
+    }
+
     proptest! {
         #[test]
         fn pages_survive_their_bytes(raw in proptest::collection::vec((any::<u64>(), any::<Option<u64>>(), 1_u32.., any::<Option<u32>>(), any::<u32>(), any::<u16>()), 0..40)) {
@@ -397,7 +432,7 @@ mod tests {
                 ledger.enter(Entry { message: MessageId(message), parent, author: AccountId(author), answered: answered.filter(|to| *to != 0).map(AccountId), at, earned });
                 ledger.credit(MessageId(message), Credit { from: AccountId(author), mark: at });
             }
-            ledger.flush(|page| {
+            ledger.flush(RESIDENT, |page| {
                 let mut again = Page::decode(page.number, &page.encode()).expect("what was encoded");
                 again.dirty = page.dirty;
                 assert_eq!(&again, page);

@@ -17,6 +17,7 @@ mod event;
 mod fact;
 mod heard;
 mod id;
+pub mod leaders;
 mod ledger;
 pub mod points;
 mod policy;

@@ -365,3 +365,29 @@ fn a_locked_rank_is_left_alone() {
     }
     assert_eq!(town.community.member(ana).map(|member| member.rank), Some(0));
 }
+
+#[test]
+fn whoever_reacted_counts_once_named_or_not() {
+    let liked = |people, named| What::Liked(Liked { space: town::LOBBY, message: MessageId(0), people, named });
+    // (people, named) as the platform counts, or who reacts by name; and the reactions counted after each.
+    for steps in [
+        &[(Ok((3, 0)), 3), (Ok((3, 0)), 3), (Ok((5, 0)), 5), (Ok((2, 0)), 2)][..],
+        &[(Ok((3, 0)), 3), (Err(2), 4), (Ok((3, 1)), 3), (Err(3), 4), (Ok((3, 2)), 3)],
+        &[(Err(2), 1), (Err(3), 2), (Ok((3, 0)), 3), (Ok((2, 0)), 2)],
+        &[(Ok((4, 2)), 2), (Err(2), 3), (Err(3), 4), (Ok((4, 2)), 4)],
+    ] {
+        let mut town = Town::new();
+        let message = town.says(1, &sentence(1));
+        for (step, counted) in steps {
+            match step {
+                Ok((people, named)) => {
+                    let What::Liked(liked) = liked(*people, *named) else { continue };
+                    town.happens(What::Liked(Liked { message, ..liked }));
+                }
+                Err(who) => town.reacts(*who, message, 7, true),
+            }
+            let reactions: i32 = town.community.tallied().iter().filter(|(.., kind, _)| *kind == Kind::Reaction).map(|(.., count)| *count).sum();
+            assert_eq!(reactions, *counted, "{steps:?} {step:?}");
+        }
+    }
+}

@@ -29,7 +29,7 @@ pub struct Options {
     /// Bytes of memory that communities may take before idle ones are let go.
     pub memory: usize,
     /// Makes the secret of a new community, from its platform's name for it.
-    pub secret: fn(&str) -> Secret,
+    pub secret: fn(&str) -> Result<Secret, StoreError>,
 }
 
 impl Options {

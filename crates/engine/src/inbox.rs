@@ -69,7 +69,7 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
 }
 
 async fn found(shared: &Shared, link: usize, native: &str, name: &str) -> Result<CommunityId, StoreError> {
-    let secret = (shared.options.secret)(native);
+    let secret = (shared.options.secret)(native)?;
     let day = shared.options.policy.zone.day(shared.options.clock.now());
     let founded = Founded { name: name.into(), native: native.into(), secret, day };
     shared.store.found(shared.links[link].platform.name(), &founded).await

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Events handed over at once by the reader.
-const BATCH: usize = 4_096;
+const BATCH: usize = 8_192;
 /// Decisions in one commit.
 const COMMIT: usize = 400_000;
 /// Events after which old pages leave memory.
@@ -107,7 +107,10 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
     while let Some((deeds, known)) = receiver.recv().await {
         let past = match &mut past {
             Some(past) => past,
-            None if deeds.is_empty() => continue,
+            None if deeds.iter().all(|deed| deed.event.at > into.now) => {
+                added.future += deeds.iter().filter(|deed| matches!(deed.event.what, What::Spoke(_))).count() as u64;
+                continue;
+            }
             none => none.insert(Past::open(store, into, id, secret, &deeds).await?),
         };
         past.words.extend(known);
@@ -117,8 +120,8 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
     if let Some(mut past) = past {
         past.commit().await?;
         past.landed().await?;
-        added = past.added;
-        added.community = Some(past.id);
+        past.added.future += added.future;
+        added = Added { community: Some(past.id), ..past.added };
         rebuild(store, past.id, &into.policy, progress).await?;
     }
     match read {
@@ -129,10 +132,9 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
 
 /// The community that an export goes to, if it is there already, and its secret, or that of the one to be founded.
 async fn whose(store: &Store, into: &Into) -> Result<(Option<CommunityId>, Secret), StoreError> {
-    let listed = store.communities().await?.into_iter().find(|listing| *listing.name == *into.community || listing.id.0.to_string() == into.community);
-    match listed {
-        Some(listing) => Ok((Some(listing.id), store.load(listing.id, &into.policy).await?.secret)),
-        None => Ok((None, fresh_secret())),
+    match store.community_called(&into.community).await? {
+        Some(id) => Ok((Some(id), store.load(id, &into.policy).await?.secret)),
+        None => Ok((None, fresh_secret()?)),
     }
 }
 
@@ -184,7 +186,7 @@ impl<'s> Past<'s> {
         let id = match id {
             Some(id) => id,
             None => {
-                let day = into.policy.zone.day(deeds.first().map_or(into.now, |deed| deed.event.at));
+                let day = into.policy.zone.day(deeds.iter().map(|deed| deed.event.at).find(|at| *at <= into.now).unwrap_or(into.now));
                 let founded = Founded { name: into.community.as_str().into(), native: into.community.as_str().into(), secret, day };
                 store.found("import", &founded).await?
             }
@@ -216,8 +218,11 @@ impl<'s> Past<'s> {
         })
     }
 
-    async fn hear(&mut self, deeds: Vec<Deed>) -> Result<(), StoreError> {
+    async fn hear(&mut self, mut deeds: Vec<Deed>) -> Result<(), StoreError> {
         self.prefetch(&deeds).await?;
+        // Day by day, within what was handed over: turning to another day is dear.
+        let zone = self.community.policy.zone;
+        deeds.sort_by_cached_key(|deed| zone.day(deed.event.at));
         for deed in deeds {
             if deed.event.at > self.now {
                 self.added.future += u64::from(matches!(deed.event.what, What::Spoke(_)));
@@ -254,13 +259,6 @@ impl<'s> Past<'s> {
             What::Spoke(spoke) => Some((spoke.space, spoke.message, spoke.parent)),
             What::Reacted(reacted) => Some((reacted.space, reacted.message, None)),
             What::Liked(liked) => Some((liked.space, liked.message, None)),
-            // A name that the community knows is of a later time than the past.
-            What::Named(named) if self.community.account_of(named.account).is_some_and(|(id, account)| id.0 < self.first && !account.name.is_empty()) => return Ok(()),
-            // Whoever is known is here, or came back as the present tells.
-            What::Joined { account, .. } if self.community.account_of(*account).is_some_and(|(id, _)| id.0 < self.first) => return Ok(()),
-            What::Left { account } if self.community.account_of(*account).is_some_and(|(id, _)| id.0 < self.first) => return Ok(()),
-            // What a space is for, the present knows better.
-            What::Space(seen) if self.community.space_of(seen.space).is_some() => return Ok(()),
             _ => None,
         };
         if let Some((space, message, parent)) = about {
@@ -269,6 +267,9 @@ impl<'s> Past<'s> {
         let lacks = self.community.lacks(event);
         if !(lacks.natives.is_empty() && lacks.accounts.is_empty()) {
             self.fetch(Lacks { messages: Default::default(), ..lacks }).await?;
+        }
+        if self.is_of_the_present(&event.what) {
+            return Ok(());
         }
         decide(&self.community, event, &mut self.decision);
         self.count(event.at, &event.what);
@@ -292,6 +293,17 @@ impl<'s> Past<'s> {
             self.flush();
         }
         Ok(())
+    }
+
+    /// What the community knows already, it knows from a later time than the past: names, who is here, what a space is for.
+    fn is_of_the_present(&self, what: &What) -> bool {
+        let known = |native: Native| self.community.account_of(native).filter(|(id, _)| id.0 < self.first);
+        match what {
+            What::Named(named) => known(named.account).is_some_and(|(_, account)| !account.name.is_empty()),
+            What::Joined { account, .. } | What::Left { account } => known(*account).is_some(),
+            What::Space(seen) => self.community.space_of(seen.space).is_some(),
+            _ => false,
+        }
     }
 
     fn count(&mut self, at: Moment, what: &What) {
@@ -318,6 +330,10 @@ impl<'s> Past<'s> {
         if !self.community.has_message(space, message) {
             self.admit(space, self.pages.at(space, second).collect()).await?;
         }
+        if !self.community.has_message(space, message) {
+            // The same message, dated otherwise: another zone, or another exporter.
+            self.admit(space, self.pages.with(space, message).collect()).await?;
+        }
         match parent.filter(|parent| !self.community.has_message(space, *parent)) {
             Some(parent) => self.admit(space, self.pages.with(space, parent).collect()).await,
             None => Ok(()),
@@ -326,14 +342,13 @@ impl<'s> Past<'s> {
 
     async fn admit(&mut self, space: SpaceId, numbers: Vec<u32>) -> Result<(), StoreError> {
         for number in numbers.into_iter().filter(|number| !self.community.has_page(space, *number)).collect::<Vec<_>>() {
-            self.landed().await?;
-            let mut page = self.store.page(self.id, space, number).await?;
-            if page.is_none() {
-                // It has left memory and waits to be committed.
-                self.commit().await?;
-                self.landed().await?;
-                page = self.store.page(self.id, space, number).await?;
-            }
+            let page = match self.keep.waiting(space, number) {
+                Some(page) => Some(page),
+                None => {
+                    self.landed().await?;
+                    self.store.page(self.id, space, number).await?
+                }
+            };
             if let Some(page) = page {
                 self.community.admit_page(space, page);
             }
@@ -410,7 +425,8 @@ impl<'s> Past<'s> {
     /// Waits until what was handed over is written.
     async fn landed(&mut self) -> Result<(), StoreError> {
         match self.commit.take() {
-            Some(commit) => commit.await.unwrap_or(Ok(())),
+            // A commit that broke down is not known to be kept.
+            Some(commit) => commit.await.unwrap_or(Err(StoreError::Stopped)),
             None => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! What an import has decided and nobody has committed yet.
 
-use hearth_core::{Change, CommunityId, Day, Fact, PairKey, SpaceId};
+use hearth_core::{Change, CommunityId, Day, Fact, Page, PairKey, SpaceId};
 use hearth_storage::{Batch, PageRow};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Keep {
     facts: BTreeMap<Day, FxHashMap<(PairKey, SpaceId), i32>>,
     changes: Vec<Change>,
-    pages: Vec<PageRow>,
+    /// By space and number, as they are by now.
+    pages: BTreeMap<(SpaceId, u32), PageRow>,
     kept: usize,
 }
 
@@ -34,8 +35,12 @@ impl Keep {
     }
 
     pub(crate) fn page(&mut self, page: PageRow) {
-        self.pages.push(page);
-        self.kept += 1;
+        self.kept += usize::from(self.pages.insert((page.space, page.number), page).is_none());
+    }
+
+    /// A page that has left memory and waits.
+    pub(crate) fn waiting(&self, space: SpaceId, number: u32) -> Option<Page> {
+        self.pages.get(&(space, number)).and_then(|row| Page::decode(number, &row.bytes).ok())
     }
 
     /// Facts of a day that wait.
@@ -59,7 +64,7 @@ impl Keep {
         }
         let behind = if facts.is_empty() { vec![] } else { vec![community] };
         let changes = std::mem::take(&mut self.changes).into_iter().map(|change| (community, change)).collect();
-        Batch { facts, changes, pages: std::mem::take(&mut self.pages), behind, ..Batch::default() }
+        Batch { facts, changes, pages: std::mem::take(&mut self.pages).into_values().collect(), behind, ..Batch::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 use hearth_core::{Event, Heard, Liked, MemberId, Moment, Named, Native, Purpose, Reacted, Secret, SpaceSeen, Spoke, What, hash, hear};
 use hearth_import::{Item, Person, Place, Reaction, Said};
 use hearth_topics::{KnownTerm, Speakers, TermKey, Terms, terms};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// Reactions with a time of their own that wait for it, at most.
@@ -111,12 +111,17 @@ impl Translator {
         let spoke = Spoke { by, space: place, message: id, parent, mentions: named, features: hear(text) };
         self.number += 1;
         self.deeds.push(Deed { event: Event { at, number: self.number, what: What::Spoke(spoke) }, said: second(at), terms: self.keys.as_slice().into() });
-        let unnamed = reactions.iter().map(|reaction| reaction.count.saturating_sub(reaction.by.len() as u32)).max().unwrap_or(0);
-        for reaction in reactions {
-            self.reacted(at, place, id, &reaction);
+        let mut named: FxHashSet<&str> = FxHashSet::default();
+        for reaction in &reactions {
+            self.reacted(at, place, id, reaction);
+            named.extend(reaction.by.iter().map(|reactor| reactor.who.id));
         }
-        if unnamed > 0 {
-            self.happens(at, at, What::Liked(Liked { space: place, message: id, people: unnamed.min(u32::from(u16::MAX)) as u16 }));
+        // Of people who are not named, those of one sort of reaction are different, those of two may be the same.
+        let unnamed = reactions.iter().map(|reaction| reaction.count.saturating_sub(reaction.by.len() as u32)).max().unwrap_or(0);
+        if !reactions.is_empty() {
+            let number = |people: usize| people.min(usize::from(u16::MAX)) as u16;
+            let (named, people) = (number(named.len()), number(named.len() + unnamed as usize));
+            self.happens(at, at, What::Liked(Liked { space: place, message: id, people, named }));
         }
     }
 

@@ -155,6 +155,45 @@ async fn broken_off_it_goes_on_where_it_was() {
     assert_eq!(kept(&killed).await, kept(&calm).await);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn time_may_go_back_and_a_message_has_one_place() {
+    // The second half first, as in an export of several chats.
+    let (_folder, back) = fresh().await;
+    bring(&back, &(lines(LENGTH / 2, LENGTH, |_| 0) + &lines(0, LENGTH / 2, |_| 0))).await.expect("an import");
+    let (_other, whole) = fresh().await;
+    bring(&whole, &lines(0, LENGTH, |_| 0)).await.expect("an import");
+    let messages = |sums: Sums| sums.into_iter().filter(|((_, kind), _)| *kind != Kind::Reply).collect::<Vec<_>>();
+    assert_eq!(messages(summed(&kept(&back).await.0)), messages(summed(&kept(&whole).await.0)));
+
+    // Pages that have left memory come back as they were left, and not as they are stored.
+    let known = |reactions| lines(0, LENGTH, |_| reactions);
+    let other = lines(LENGTH, LENGTH + 52_000, |_| 0);
+    let added = bring(&whole, &(known(2) + &other + &known(2))).await.expect("an import");
+    assert_eq!((added.recognised, added.new), (2 * LENGTH, 52_000));
+
+    // The same ids two hours later are the same messages.
+    let numbered = |later: u64| (1..40_u64).map(|n| format!("{{\"ts\":{},\"channel\":\"c\",\"id\":{n},\"user\":\"u\",\"text\":\"word {n}\"}}\n", START + n * 500 + later)).collect::<String>();
+    let (_third, store) = fresh().await;
+    bring(&store, &numbered(0)).await.expect("an import");
+    let again = bring(&store, &numbered(7_200)).await.expect("an import");
+    assert_eq!((again.new, again.known), (0, 39));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_future_founds_nothing() {
+    let (_folder, store) = fresh().await;
+    let file = tempfile::Builder::new().suffix(".jsonl").tempfile().expect("a file");
+    let future = "{\"ts\":3900000000,\"channel\":\"c\",\"id\":1,\"user\":\"u\"}\n";
+    for (text, new) in [(future.to_owned(), 0), (future.to_owned() + &lines(0, 9, |_| 0), 9)] {
+        std::fs::write(file.path(), text).expect("a file");
+        let export = open(file.path(), &Options::default()).expect("an export");
+        let into = Into { community: "club".into(), policy: Policy::default(), now: Moment(1_700_000_000_000) };
+        let added = import(&store, export, &into, &Import::default()).await.expect("an import");
+        assert_eq!((added.future, added.new, added.community.is_some()), (1, new, new > 0));
+    }
+    assert_eq!(kept(&store).await.2, Day((START / 86_400) as i32));
+}
+
 /// Lets something go on for a step; says whether it is through.
 async fn futures_poll<F: Future>(future: &mut std::pin::Pin<&mut F>) -> bool {
     tokio::select! { biased; _ = future => true, () = tokio::task::yield_now() => false }

@@ -8,7 +8,6 @@ use hearth_core::{
 use serde_json::from_str;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
-use std::sync::LazyLock;
 
 /// The day that a community has not closed yet.
 pub(crate) const OPEN_DAY: &str = "(SELECT open_day FROM communities WHERE id = $1)";
@@ -31,6 +30,13 @@ impl Store {
     pub async fn communities(&self) -> Result<Vec<Listing>, StoreError> {
         let rows = sqlx::query("SELECT id, connection, name, native FROM communities ORDER BY id").fetch_all(&self.read).await?;
         Ok(rows.iter().map(|row| Listing { id: CommunityId(small(row, 0)), connection: text(row, 1), name: text(row, 2), native: text(row, 3) }).collect())
+    }
+
+    /// The community of that name, else of that number.
+    pub async fn community_called(&self, name: &str) -> Result<Option<CommunityId>, StoreError> {
+        let listings = self.communities().await?;
+        let named = listings.iter().find(|listing| *listing.name == *name.trim());
+        Ok(named.or_else(|| listings.iter().find(|listing| listing.id.0.to_string() == name.trim())).map(|listing| listing.id))
     }
 
     /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were.
@@ -146,24 +152,6 @@ impl Store {
     pub(crate) fn read_page(&self, row: &SqliteRow, at: usize) -> Result<Page, StoreError> {
         let bytes: &[u8] = row.get(at + 1);
         Page::decode(small(row, at), bytes).map_err(|damaged| StoreError::damaged(&self.file, damaged))
-    }
-
-    /// Facts of the open day.
-    pub async fn facts_of_open_day(&self, id: CommunityId) -> Result<Vec<Fact>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| format!("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day >= {OPEN_DAY}"));
-        let sql: &'static str = &SQL;
-        let rows = sqlx::query(sql).bind(i64::from(id.0)).fetch_all(&self.read).await?;
-        Ok(rows.iter().filter_map(fact).collect())
-    }
-
-    /// Facts of this day and later, in their order.
-    pub async fn facts_since(&self, id: CommunityId, since: Day) -> Result<Vec<Fact>, StoreError> {
-        let rows = sqlx::query("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day >= $2 ORDER BY day, from_account, to_account, kind, space")
-            .bind(i64::from(id.0))
-            .bind(i64::from(since.0))
-            .fetch_all(&self.read)
-            .await?;
-        Ok(rows.iter().filter_map(fact).collect())
     }
 
     /// What the close of a day needs: the points that leave the windows, and who dealt with whom in the last weeks.

@@ -45,6 +45,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(10))
             .row_buffer_size(ROWS)
+            .disable_statement_logging()
             .pragma("cache_size", "-65536")
             // Pages that change again and again are copied into the file once for many commits: at 64 MB of log.
             .pragma("wal_autocheckpoint", "16384")
@@ -95,7 +96,7 @@ async fn readers(file: &Path) -> Result<SqlitePool, StoreError> {
 }
 
 fn reading(file: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new().filename(file).read_only(true).row_buffer_size(ROWS)
+    SqliteConnectOptions::new().filename(file).read_only(true).row_buffer_size(ROWS).disable_statement_logging()
 }
 
 /// Looks at a database without changing a byte of it: whether it is one, is Hearth's, is whole, and is not newer.

@@ -1,8 +1,23 @@
 //! Reading what is long past, for imports and for building standings anew.
 
-use crate::load::{day, fact, small};
+use crate::load::{day, small};
 use crate::{Store, StoreError};
-use hearth_core::{CommunityId, Day, Fact, Page, Secret, SpaceId};
+use hearth_core::{AccountId, CommunityId, Day, MemberId, Page, Secret, SpaceId};
+
+/// An account, as lists of people show it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// Its id.
+    pub account: AccountId,
+    /// Whose it is.
+    pub member: MemberId,
+    /// How the platform spells it; nothing for who was erased.
+    pub spelled: Option<Box<str>>,
+    /// The name shown; may be empty.
+    pub name: Box<str>,
+    /// A bot, a webhook or the platform itself.
+    pub machine: bool,
+}
 
 /// What a stored ledger page spans.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,20 +47,40 @@ impl Store {
         Ok(rows.iter().map(|row| day(row, 0)).collect())
     }
 
-    /// The facts of a day, in their order.
-    pub async fn facts_of_day(&self, id: CommunityId, of: Day) -> Result<Vec<Fact>, StoreError> {
-        let rows = sqlx::query("SELECT day, space, from_account, to_account, kind, count FROM facts WHERE community = $1 AND day = $2 ORDER BY from_account, to_account, kind, space")
-            .bind(i64::from(id.0))
-            .bind(i64::from(of.0))
-            .fetch_all(&self.read)
-            .await?;
-        Ok(rows.iter().filter_map(fact).collect())
-    }
-
     /// What each ledger page spans, by space and number.
     pub async fn page_spans(&self, id: CommunityId) -> Result<Vec<PageSpan>, StoreError> {
         let rows = sqlx::query("SELECT space, number, first, last, low, high FROM pages WHERE community = $1 ORDER BY space, number").bind(i64::from(id.0)).fetch_all(&self.read).await?;
         Ok(rows.iter().map(|row| PageSpan { space: SpaceId(small(row, 0)), number: small(row, 1), times: (small(row, 2), small(row, 3)), span: numbers(row) }).collect())
+    }
+
+    /// The ledger pages that were written on between two seconds, both included.
+    pub async fn pages_between(&self, id: CommunityId, first: i64, last: i64) -> Result<Vec<(SpaceId, Page)>, StoreError> {
+        let rows = sqlx::query("SELECT space, number, bytes FROM pages WHERE community = $1 AND first <= $3 AND last >= $2 ORDER BY space, number")
+            .bind(i64::from(id.0))
+            .bind(first)
+            .bind(last)
+            .fetch_all(&self.read)
+            .await?;
+        rows.iter().map(|row| Ok((SpaceId(small(row, 0)), self.read_page(row, 1)?))).collect()
+    }
+
+    /// The last second that a message was said in, since 1970.
+    pub async fn last_second(&self, id: CommunityId) -> Result<Option<i64>, StoreError> {
+        use sqlx::Row;
+        let row = sqlx::query("SELECT MAX(last) FROM pages WHERE community = $1").bind(i64::from(id.0)).fetch_one(&self.read).await?;
+        Ok(row.get(0))
+    }
+
+    /// Everybody, by account: of whom it is an account, its name, and how the platform spells it.
+    pub async fn everybody(&self, id: CommunityId) -> Result<Vec<Person>, StoreError> {
+        use sqlx::Row;
+        let rows = sqlx::query("SELECT id, member, native, spelling, name, machine FROM accounts WHERE community = $1 ORDER BY id").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        let person = |row: &sqlx::sqlite::SqliteRow| {
+            let native = row.get::<Option<i64>, _>(2).map(|native| native.to_string().into());
+            let spelled = row.get::<Option<&str>, _>(3).map(Into::into).or(native);
+            Person { account: AccountId(small(row, 0)), member: MemberId(small(row, 1)), spelled, name: row.get::<&str, _>(4).into(), machine: row.get::<i64, _>(5) != 0 }
+        };
+        Ok(rows.iter().map(person).collect())
     }
 
     /// A ledger page by its number.
@@ -72,9 +107,11 @@ fn numbers(row: &sqlx::sqlite::SqliteRow) -> Option<(u64, u64)> {
     number(4).zip(number(5))
 }
 
-/// A secret for a new community, from the machine's randomness.
-pub fn fresh_secret() -> Secret {
-    use std::hash::{BuildHasher, RandomState};
-    // The standard library seeds each of these from the system's randomness.
-    Secret([RandomState::new().hash_one(1), RandomState::new().hash_one(2)])
+/// A secret for a new community, from the system's randomness.
+///
+/// # Errors
+/// When the system has none to give.
+pub fn fresh_secret() -> Result<Secret, StoreError> {
+    let half = || getrandom::u64().map_err(|why| StoreError::folder(std::path::Path::new("the system's randomness"), std::io::Error::other(why)));
+    Ok(Secret([half()?, half()?]))
 }

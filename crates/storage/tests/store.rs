@@ -44,7 +44,7 @@ async fn what_is_committed_is_read_again() {
     let mut ledger = Ledger::default();
     ledger.enter(Entry { message: MessageId(77), parent: None, author: AccountId(1), answered: None, at: 5, earned: 1 });
     let mut pages = vec![];
-    ledger.flush(|page| pages.push(PageRow::of(id, SpaceId(1), page)));
+    ledger.flush(RESIDENT, |page| pages.push(PageRow::of(id, SpaceId(1), page)));
     let batch = Batch {
         facts: (0..1_234).map(|n| (id, fact(100, 1 + n % 40, 50 + n / 40, 1))).collect(),
         pages,

@@ -36,7 +36,7 @@ pub(crate) fn joined(scene: &Scene<'_>, native: Native, by: Option<Native>, deci
     }
     // Who was here before was not brought by this invitation.
     let young = scene.community.account(account).is_none_or(|account| account.met == scene.day() && account.inviter.is_none());
-    if let Some(by) = by.filter(|by| *by != native && young && before != Some(false)) {
+    if let Some(by) = by.filter(|by| *by != native && young && before != Some(false) && !scene.community.was_erased(*by, scene.at)) {
         let inviter = scene.meet(by, decision);
         decision.changes.push(Change::Inviter { account, by: Some(inviter) });
         if let Some(space) = scene.community.lobby().map(|space| space.id) {

@@ -14,7 +14,11 @@ pub(crate) fn decide(scene: &Scene<'_>, liked: &Liked, decision: &mut Decision) 
     let Some(room) = community.room(space) else { return };
     let Some(entry) = room.ledger.get(liked.message).filter(|entry| entry.earned & Entry::GONE == 0) else { return };
     let known = room.ledger.credits(liked.message).filter(|credit| credit.from == AccountId::UNNAMED).count();
-    let people = usize::from(liked.people).min(MOST);
+    let mut named: smallvec::SmallVec<[AccountId; 16]> =
+        room.ledger.credits(liked.message).filter(|credit| credit.mark != Credit::ANSWER && credit.from != AccountId::UNNAMED).map(|credit| credit.from).collect();
+    named.dedup();
+    // Whoever is named by now was unnamed before, or the other way round: nobody counts twice.
+    let people = usize::from(liked.people).saturating_sub(named.len().max(usize::from(liked.named))).min(MOST);
     for nth in people.min(known)..people.max(known) {
         let credit = Credit { from: AccountId::UNNAMED, mark: nth as u32 + 1 };
         decision.changes.push(Change::Credited { space, message: liked.message, credit, on: people > known });

@@ -100,10 +100,10 @@ impl Told<'_, '_> {
 /// Why a message earns nothing, if it doesn't.
 fn waste(account: &Account, spoke: &Spoke, second: u32) -> Option<Kind> {
     let print = spoke.features.print;
-    if account.prints.iter().any(|(old, at)| alike(*old, print) && second.saturating_sub(*at) < REPEAT_SECONDS) {
+    if account.prints.iter().any(|(old, at)| alike(*old, print) && second.abs_diff(*at) < REPEAT_SECONDS) {
         return Some(Kind::Repeat);
     }
-    let bursting = second.saturating_sub(account.burst.0) < BURST_SECONDS && account.burst.1 >= BURST_MESSAGES;
+    let bursting = second.abs_diff(account.burst.0) < BURST_SECONDS && account.burst.1 >= BURST_MESSAGES;
     bursting.then_some(Kind::Burst)
 }
 

@@ -32,7 +32,7 @@ async fn main() {
 
 async fn engine(folder: &Path, flood: &Arc<Flood>) -> Engine {
     let store = Store::open(folder).await.expect("a fresh folder");
-    let options = Options { clock: flood.clock.clone(), secret: |_| Secret([1, 2]), ..Options::real(Policy::default()) };
+    let options = Options { clock: flood.clock.clone(), secret: |_| Ok(Secret([1, 2])), ..Options::real(Policy::default()) };
     Engine::start(store, vec![flood.clone()], options).await.expect("a fresh folder")
 }
 
