@@ -41,6 +41,38 @@ fn an_owner_brings_the_groups_past() {
 }
 
 #[test]
+fn leaders_with_the_eyes_of_then() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    std::fs::write(folder.join("past.jsonl"), LINES).expect("a file");
+    hearth(folder, &["import", "past.jsonl", "--community", "Garden"], 0);
+    let leaders = |args: &[&str]| -> Vec<serde_json::Value> {
+        let (out, _) = hearth(folder, &[&["leaders", "--community", "Garden", "--json"], args].concat(), 0);
+        serde_json::from_str(&out).expect("JSON alone")
+    };
+    let names = |leaders: &[serde_json::Value]| leaders.iter().map(|leader| leader["member"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    let all = leaders(&[]);
+    assert_eq!((names(&all).len(), names(&all)[0].as_str(), all[0]["rank"].as_u64(), all[0]["id"].as_str()), (4, "ana", Some(1), Some("ana")));
+    assert_eq!(all[0]["evidence"]["people_who_answered"], 2);
+    assert!(all[0]["score"].as_f64() > all[1]["score"].as_f64());
+    // Two minutes in, ben had answered and carl had not spoken; within the last day only dora has.
+    let then = leaders(&["--at", "2025-03-01T09:02:30Z"]);
+    assert_eq!((names(&then), then[0]["evidence"]["people_who_answered"].as_u64()), (vec!["ana".into(), "ben".into()], Some(1)));
+    let last = leaders(&["--window", "1d"]);
+    assert_eq!(names(&last), ["dora", "ana", "ben", "carl"]);
+    assert!(last[1..].iter().all(|leader| leader["score"] == 0.0));
+    assert_eq!(leaders(&["--limit", "1"]).len(), 1);
+
+    std::fs::write(folder.join("truth.txt"), "# who leads\nANA\nnobody\n").expect("a file");
+    let (out, _) = hearth(folder, &["evaluate", "leaders", "--community", "Garden", "--truth", "truth.txt", "--json"], 0);
+    let report: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
+    assert_eq!((report["leaders"].as_u64(), &report["not_found"], report["rankings"][0]["average_precision"].as_f64()), (Some(1), &serde_json::json!(["nobody"]), Some(1.0)));
+    let (_, err) = hearth(folder, &["leaders", "--community", "Garten"], 1);
+    assert!(err.contains("“Garden”"), "{err}");
+    hearth(folder, &["leaders", "--community", "Garden", "--window", "soon"], 2);
+}
+
+#[test]
 fn what_cannot_be_read_says_where_and_what_to_do() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();

@@ -4,11 +4,13 @@
 
 use crate::tree::{FILES, File, ROOT, files, none};
 use hearth_core::Kind;
+use hearth_core::leaders;
 use hearth_core::points::WEIGHTS;
 use std::fmt::Write;
 use std::path::Path;
 
 const ENGAGEMENT: &str = "docs/engagement.md";
+const LEADERS: &str = "docs/leaders.md";
 /// What stands around the table of weights.
 const BEGIN: &str = "<!-- weights -->";
 const END: &str = "<!-- /weights -->";
@@ -63,10 +65,22 @@ fn every_weight_is_explained() {
     for weight in WEIGHTS {
         writeln!(table, "| {} | {} | {} | {} |", happened(weight.kind), points(weight.doer), points(weight.receiver), weight.reason).expect("text");
     }
-    let text = &document(ENGAGEMENT).text;
-    let (before, rest) = text.split_once(BEGIN).unwrap_or_else(|| panic!("{ENGAGEMENT}:1: {BEGIN} is missing"));
-    let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("{ENGAGEMENT}:1: {END} is missing"));
-    written(ENGAGEMENT, &format!("{before}{BEGIN}\n{table}{END}{after}"));
+    tabled(ENGAGEMENT, &table);
+
+    let mut table = String::from("| measure | weight | why |\n|---|---|---|\n");
+    for weight in leaders::WEIGHTS {
+        writeln!(table, "| {} | {} | {} |", weight.name, weight.weight, weight.reason).expect("text");
+    }
+    tabled(LEADERS, &table);
+}
+
+/// The document has this table of weights.
+#[track_caller]
+fn tabled(path: &str, table: &str) {
+    let text = &document(path).text;
+    let (before, rest) = text.split_once(BEGIN).unwrap_or_else(|| panic!("{path}:1: {BEGIN} is missing"));
+    let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("{path}:1: {END} is missing"));
+    written(path, &format!("{before}{BEGIN}\n{table}{END}{after}"));
 }
 
 #[test]
