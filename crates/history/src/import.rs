@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 /// Events handed over at once by the reader.
 const BATCH: usize = 8_192;
 /// Decisions in one commit.
-const COMMIT: usize = 400_000;
+const COMMIT: usize = 100_000;
 /// Events after which old pages leave memory.
 const FLUSH: usize = 50_000;
 /// People in memory before those who are idle leave it.

@@ -8,7 +8,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 use std::sync::LazyLock;
 
-/// Facts in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
+/// Rows in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
 const CHUNKS: [usize; 4] = [512, 64, 8, 1];
 /// Days whose points are kept: those that the windows still need, and some more.
 const POINT_DAYS: i32 = 40;
@@ -21,6 +21,14 @@ static FACTS: LazyLock<[String; 4]> = LazyLock::new(|| {
             "INSERT INTO facts (community, day, from_account, to_account, kind, space, count) VALUES {rows}
              ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count"
         )
+    })
+});
+
+/// The same for people met.
+static MET: LazyLock<[String; 4]> = LazyLock::new(|| {
+    CHUNKS.map(|rows| {
+        let rows = vec!["(?,?,?,?,?,?,?,?,1)"; rows].join(",");
+        format!("INSERT INTO accounts (community, id, member, native, spelling, name, machine, met, here) VALUES {rows}")
     })
 });
 
@@ -57,8 +65,8 @@ impl Store {
             )
             .await?;
         }
-        for (community, change) in batch.changes.iter().filter(|(_, change)| !is_carried(change)) {
-            write_change(connection, *community, change).await?;
+        for run in batch.changes.chunk_by(|a, b| matches!((a, b), ((_, Change::Met(_)), (_, Change::Met(_))))) {
+            write_changes(connection, run).await?;
         }
         for page in &batch.terms {
             let query = sqlx::query("INSERT INTO terms (community, day, space, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (community, day, space) DO UPDATE SET bytes = excluded.bytes");
@@ -103,7 +111,7 @@ async fn write_facts(connection: &mut SqliteConnection, sql: &'static str, facts
 async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change: &Change) -> Result<(), StoreError> {
     let community = i64::from(id.0);
     match change {
-        Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. } => Ok(()),
+        Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. } | Change::Met(_) => Ok(()),
         Change::Space(space) => {
             run(
                 connection,
@@ -119,7 +127,6 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             )
             .await
         }
-        Change::Met(met) => meet(connection, community, met).await,
         Change::Named { account, name, machine } => {
             let query = sqlx::query("UPDATE accounts SET name = $3, machine = $4 WHERE community = $1 AND id = $2 AND native IS NOT NULL");
             run(connection, query.bind(community).bind(i64::from(account.0)).bind(&**name).bind(i64::from(*machine))).await
@@ -159,16 +166,35 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
     }
 }
 
-async fn meet(connection: &mut SqliteConnection, community: i64, met: &Met) -> Result<(), StoreError> {
-    let query = sqlx::query("INSERT INTO accounts (community, id, member, native, spelling, name, machine, here, met) VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)")
-        .bind(community)
-        .bind(i64::from(met.account.0))
-        .bind(i64::from(met.member.0))
-        .bind(met.native.0 as i64)
-        .bind(met.spelling.as_deref())
-        .bind(&*met.name)
-        .bind(i64::from(met.machine))
-        .bind(i64::from(met.day.0));
+/// Writes changes of one sort: people met all at once, anything else one by one.
+async fn write_changes(connection: &mut SqliteConnection, changes: &[(CommunityId, Change)]) -> Result<(), StoreError> {
+    let met: Vec<_> = changes.iter().filter_map(|(community, change)| if let Change::Met(met) = change { Some((*community, met)) } else { None }).collect();
+    let mut met = &met[..];
+    for (rows, sql) in CHUNKS.iter().zip(MET.iter()) {
+        while let Some((chunk, rest)) = met.split_at_checked(*rows) {
+            meet(connection, sql, chunk).await?;
+            met = rest;
+        }
+    }
+    for (community, change) in changes.iter().filter(|(_, change)| !is_carried(change) && !matches!(change, Change::Met(_))) {
+        write_change(connection, *community, change).await?;
+    }
+    Ok(())
+}
+
+async fn meet(connection: &mut SqliteConnection, sql: &'static str, met: &[(CommunityId, &Met)]) -> Result<(), StoreError> {
+    let mut query = sqlx::query(sql);
+    for (community, met) in met {
+        query = query
+            .bind(i64::from(community.0))
+            .bind(i64::from(met.account.0))
+            .bind(i64::from(met.member.0))
+            .bind(met.native.0 as i64)
+            .bind(met.spelling.as_deref())
+            .bind(&*met.name)
+            .bind(i64::from(met.machine))
+            .bind(i64::from(met.day.0));
+    }
     run(connection, query).await
 }
 
