@@ -30,9 +30,11 @@ pub(crate) struct Leaders {
     truth: PathBuf,
 }
 
+/// A measure to rank by, of the evidence and the score.
+type Measure = fn(&Evidence, i64) -> i64;
+
 /// How the same people are ranked in different ways.
-const WAYS: [(&str, fn(&Evidence, i64) -> i64); 3] =
-    [("hearth leaders", |_, score| score), ("message count", |evidence, _| evidence.messages as i64), ("active days", |evidence, _| evidence.active_days as i64)];
+const WAYS: [(&str, Measure); 3] = [("hearth leaders", |_, score| score), ("message count", |evidence, _| evidence.messages as i64), ("active days", |evidence, _| evidence.active_days as i64)];
 
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {
     let Args::Leaders(args) = args;

@@ -148,7 +148,8 @@ impl Teller<'_> {
         if self.json {
             println!("{}", serde_json::json!({ "at": record.at.utc().to_rfc3339(), "decided": what, "by": by, "because": because }));
         } else {
-            println!("{}  {what}  (by {by}: {because})", self.time(record.at));
+            let because = if because.is_empty() { because } else { format!(": {because}") };
+            println!("{}  {what}  (by {by}{because})", self.time(record.at));
         }
     }
 
