@@ -35,6 +35,16 @@ fn what_is_overheard_is_kept_nowhere() {
     assert!(!log.is_empty(), "the log is at its most talkative");
     assert!(!shown.contains(CANARY) && !log.contains(CANARY), "spoken words are neither shown nor logged");
 
+    let export = folder.path().join("export.jsonl");
+    let line = |n: u32, user: &str| format!("{{\"ts\":{},\"channel\":\"c\",\"id\":{n},\"user\":\"{user}\",\"text\":\"the {CANARY} sang\"}}\n", 1_700_000_000 + n * 100);
+    std::fs::write(&export, line(1, "ana") + &line(2, "ben") + &line(3, "ana")).expect("an export");
+    for args in [&["import", "export.jsonl", "--community", "old", "--data"][..], &["topics", "--community", "old", "--json", "--data"], &["leaders", "--community", "old", "--data"]] {
+        let out = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).args(args).arg(data.join("chat")).env("HEARTH_LOG", "trace").output().expect("the program runs");
+        let said = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.success() && !said.contains(CANARY), "{args:?}: {said}");
+    }
+    std::fs::remove_file(&export).expect("the export");
+
     let backup = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).args(["backup", "copy.db", "--data"]).arg(data.join("chat")).output().expect("the program runs");
     assert!(backup.status.success(), "{}", String::from_utf8_lossy(&backup.stderr));
     assert!(folder.path().join("copy.db").exists());

@@ -25,6 +25,7 @@ async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
         batch.cursors.push(link.stream().cursor(link.platform.name(), tickets));
     }
     shared.store.commit(&batch).await?;
+    tracing::debug!(facts = batch.facts.len(), pages = batch.pages.len(), changes = batch.changes.len(), effects = batch.outbox.len(), "committed");
     for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
         let low = link.stream().commit(tickets);
         link.platform.committed(low);
