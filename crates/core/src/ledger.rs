@@ -133,7 +133,7 @@ impl Ledger {
             return;
         }
         if self.pages.back().is_none_or(|page| page.entries.len() >= PAGE || page.number + 1 != self.next_page || page.number < self.sealed) {
-            self.pages.push_back(Page { number: self.next_page, entries: Vec::with_capacity(PAGE.min(64)), ..Page::default() });
+            self.pages.push_back(Page { number: self.next_page, ..Page::default() });
             self.next_page += 1;
         }
         if entry.message.0 >> 63 == 0 {
