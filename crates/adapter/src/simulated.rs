@@ -47,9 +47,9 @@ impl Kind {
     /// What its spaces can do.
     pub const fn profile(self) -> Profile {
         match self {
-            Self::DiscordLike => Profile { buttons: true, private_answers: true, marks: true, files: true, lines: 25, text: 4_000 },
-            Self::TelegramLike => Profile { buttons: true, private_answers: false, marks: true, files: true, lines: 30, text: 4_096 },
-            Self::Bare => Profile { buttons: false, private_answers: false, marks: false, files: false, lines: 12, text: 400 },
+            Self::DiscordLike => Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 25, text: 4_000 },
+            Self::TelegramLike => Profile { buttons: true, private_answers: false, marks: true, files: true, pictures: true, lines: 30, text: 4_096 },
+            Self::Bare => Profile { buttons: false, private_answers: false, marks: false, files: false, pictures: false, lines: 12, text: 400 },
         }
     }
 }

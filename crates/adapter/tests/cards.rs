@@ -36,8 +36,17 @@ fn texts(card: &Card) -> Vec<&Text> {
         Line::Say(text) | Line::Item(text) | Line::Progress(text, ..) => vec![text],
         Line::Field(name, value) => vec![name, value],
     });
-    let outer = std::iter::once(&card.title).chain(lines).chain(card.actions.iter().map(|action| &action.label));
+    let outer = std::iter::once(&card.title).chain(lines).chain(drawn(card)).chain(card.actions.iter().map(|action| &action.label));
     outer.flat_map(within).collect()
+}
+
+/// The texts of a card's picture.
+fn drawn(card: &Card) -> Vec<&Text> {
+    match &card.picture {
+        None => vec![],
+        Some(Picture::Standing(of)) => of.figures.iter().flat_map(|(name, value)| [name, value]).chain([&of.rank, &of.caption]).chain(of.next.as_ref().map(|(text, ..)| text)).collect(),
+        Some(Picture::Chart(of)) => of.bars.iter().map(|(name, _)| name).chain([&of.title, &of.note]).collect(),
+    }
 }
 
 /// A text and the texts in its blanks.

@@ -38,6 +38,7 @@ button-not-yours = This button is for somebody else.
 button-again = { $command } gets you one of your own.
 
 just-rank = { $rank }
+just-day = { $day }
 just-points = { $points }
 place-of = { $place } of { $of }
 
@@ -79,6 +80,7 @@ me-standing = Standing
 me-place = Place
 me-moved = { $points } this week: { $what }
 me-next = Next: { $rank } – active days of the last { $days }
+me-weeks = Active days in each of the last { $weeks } weeks
 me-hidden = { $name } is not in the ranking.
 me-left-ranking = You are not in the ranking. /privacy back brings you in again.
 button-why = Why?
@@ -111,6 +113,7 @@ top-line = { $place }. { $name } – { $points }
 top-you = You: { $place }. { $name } – { $points }
 top-not-yet = You are not on it yet.
 top-empty = Nobody is on it yet.
+top-people = People active each day
 top-as-of = As of { $day }.
 window-day = today
 window-week = 7 days

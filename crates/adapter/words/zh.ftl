@@ -25,6 +25,7 @@ button-not-yours = 这个按钮是给别人的。
 button-again = 用 { $command } 可以得到一个新的。
 
 just-rank = { $rank }
+just-day = { $day }
 just-points = { $points }
 place-of = 第 { $place } 名，共 { $of } 人
 
@@ -66,6 +67,7 @@ me-standing = 声望
 me-place = 名次
 me-moved = 本周 { $points }：{ $what }
 me-next = 下一级：{ $rank } – 最近 { $days } 天里的活跃天数
+me-weeks = 最近 { $weeks } 周每周的活跃天数
 me-hidden = { $name } 不参与排行。
 me-left-ranking = 你没有参与排行。用 /privacy back 可以回来。
 button-why = 为什么？
@@ -96,6 +98,7 @@ top-line = { $place }. { $name } – { $points }
 top-you = 你：{ $place }. { $name } – { $points }
 top-not-yet = 你还没有上榜。
 top-empty = 榜上还没有人。
+top-people = 每天活跃的人数
 top-as-of = 截至{ $day }。
 window-day = 今天
 window-week = 7 天

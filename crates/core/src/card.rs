@@ -1,6 +1,6 @@
 //! What to show: meaning, not widgets, and no language. Adapters turn cards into words and looks.
 
-use crate::{Day, Given};
+use crate::{Day, Given, Picture};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -15,6 +15,9 @@ pub struct Card {
     pub lines: Vec<Line>,
     /// What can be pressed.
     pub actions: Vec<Action>,
+    /// A picture that says the same at one look.
+    #[serde(default)]
+    pub picture: Option<Picture>,
     /// A file that comes with it.
     pub file: Option<File>,
 }

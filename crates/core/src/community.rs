@@ -46,6 +46,7 @@ pub struct Community {
     pub(crate) touched: Vec<AccountId>,
     pub(crate) actions: FxHashMap<u64, Offer>,
     boards: [OnceLock<Arc<Board>>; 3],
+    people_by_day: OnceLock<[u32; 7]>,
     complete: bool,
 }
 
@@ -218,6 +219,7 @@ impl Community {
             touched: Vec::new(),
             actions: stored.actions.into_iter().map(|offer| (offer.action, offer)).collect(),
             boards: Default::default(),
+            people_by_day: Default::default(),
             complete: stored.next_account <= 1,
         };
         for (space, next_page, highest) in stored.spaces {
@@ -440,6 +442,19 @@ impl Community {
         Arc::clone(board)
     }
 
+    /// How many people were active on each of the last seven closed days, the oldest first.
+    pub fn people_by_day(&self) -> [u32; 7] {
+        *self.people_by_day.get_or_init(|| {
+            let mut people = [0; 7];
+            for (_, standing) in self.standings.iter().filter(|(member, _)| !self.apart.contains(member)) {
+                for (sum, active) in people.iter_mut().zip(standing.last_days(self.standings.day)) {
+                    *sum += u32::from(active);
+                }
+            }
+            people
+        })
+    }
+
     fn ranked(&self, member: MemberId) -> bool {
         !self.hidden.contains(&member) && !self.apart.contains(&member)
     }
@@ -447,6 +462,7 @@ impl Community {
     /// Forgets the rankings: something they are made of has changed.
     pub(crate) fn reshuffle(&mut self) {
         self.boards = Default::default();
+        self.people_by_day = Default::default();
     }
 
     /// What must be read from storage before this event can be decided.

@@ -67,6 +67,8 @@ pub struct Profile {
     pub marks: bool,
     /// Files can be sent.
     pub files: bool,
+    /// Pictures can be sent.
+    pub pictures: bool,
     /// How many lines a card may have before it is cut.
     pub lines: usize,
     /// How many characters a text may have.
@@ -84,6 +86,8 @@ pub enum Lost {
     Mark,
     /// The file was left out.
     File,
+    /// The picture was left out: the words say the same.
+    Picture,
     /// The card was cut to this many lines.
     Lines(usize),
 }
@@ -122,6 +126,9 @@ fn lower_card(mut card: Card, profile: &Profile, lost: &mut Vec<Lost>) -> Card {
         card.lines.push(Line::Say(Text::new("no-files")));
         lost.push(Lost::File);
     }
+    if !profile.pictures && card.picture.take().is_some() {
+        lost.push(Lost::Picture);
+    }
     if !profile.buttons && !card.actions.is_empty() {
         for (at, action) in card.actions.iter().enumerate() {
             let label = crate::Value::Text(Box::new(action.label.clone()));
@@ -137,8 +144,8 @@ mod tests {
     use super::*;
     use crate::{Action, Tone};
 
-    const BARE: Profile = Profile { buttons: false, private_answers: false, marks: false, files: false, lines: 3, text: 400 };
-    const RICH: Profile = Profile { buttons: true, private_answers: true, marks: true, files: true, lines: 30, text: 4_000 };
+    const BARE: Profile = Profile { buttons: false, private_answers: false, marks: false, files: false, pictures: false, lines: 3, text: 400 };
+    const RICH: Profile = Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 30, text: 4_000 };
 
     fn answer(card: Card) -> Effect {
         Effect::Say { to: To::Answer { space: Native(1), account: Native(2), ticket: Ticket::default(), private: true }, lang: "en".into(), card }

@@ -103,6 +103,17 @@ impl Standing {
         (bits & mask).count_ones()
     }
 
+    /// Whether active on each of the seven days that end with `day`, the oldest first.
+    pub fn last_days(&self, day: Day) -> [bool; 7] {
+        let gone = i64::from(day - self.as_of);
+        std::array::from_fn(|at| (6 - at as i64).checked_sub(gone).is_some_and(|ago| (0..64).contains(&ago) && self.active[0] >> ago & 1 == 1))
+    }
+
+    /// Active days of each of so many weeks, the last of which ends with `day`; the oldest first. At most 18 weeks.
+    pub fn active_weeks(&self, day: Day, weeks: u32) -> impl Iterator<Item = u32> + '_ {
+        (0..weeks.min(18)).rev().map(move |ago| self.active_days(day, (ago + 1) * 7) - self.active_days(day, ago * 7))
+    }
+
     fn add(&mut self, day: Day, of: DayOf, half_life: u16) {
         let gone = day - self.as_of;
         self.score = decayed(self.score, gone, half_life) + i64::from(of.points);
@@ -264,6 +275,22 @@ mod tests {
         for (days, left) in [(0, 1_000), (60, 500), (120, 250), (-3, 1_000), (100_000, 0)] {
             assert_eq!(decayed(1_000, days, HALF_LIFE), left, "{days} days");
         }
+    }
+
+    #[test]
+    fn days_and_weeks_of_activity() {
+        let ana = MemberId(1);
+        let mut standings = Standings::default();
+        for day in 1..=20 {
+            let added = if [1, 2, 14, 19].contains(&day) { vec![(ana, spoke(10))] } else { vec![] };
+            standings = standings.close(Day(day), &added, &[], &[], HALF_LIFE);
+        }
+        let row = standings.get(ana).expect("ana spoke");
+        assert_eq!(row.last_days(Day(20)), [true, false, false, false, false, true, false], "days 14 to 20");
+        assert_eq!(row.last_days(Day(18)), [false, false, true, false, false, false, false], "days that were not yet have no part");
+        assert_eq!(row.last_days(Day(90)), [false; 7]);
+        assert_eq!(row.active_weeks(Day(20), 4).collect::<Vec<_>>(), [0, 2, 0, 2], "the first of them before day 1");
+        assert_eq!(row.active_weeks(Day(400), 18).sum::<u32>(), 0);
     }
 
     #[test]

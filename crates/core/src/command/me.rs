@@ -1,11 +1,13 @@
 //! `/me`: where somebody stands, what moved it, what is next.
 
 use super::{Call, name, offer, parse, rank_value, standing};
-use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Reads, Scene, Text, Tone, Value, Window, points};
+use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Picture, Reads, Scene, StandingPicture, Text, Tone, Value, Window, points};
 use std::collections::BTreeMap;
 
 /// Days that "what moved it" looks back.
 const DAYS: u32 = 7;
+/// Weeks in the picture.
+const WEEKS: u32 = 8;
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
     Some(Reads::of(community, whose(community, call), Some(DAYS)))
@@ -41,6 +43,7 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     if community.hidden.contains(&member) {
         card = card.say(Text::new("me-left-ranking"));
     }
+    card.picture = Some(Picture::Standing(Box::new(picture(community, member, &card))));
     if own {
         card.actions = vec![
             offer::show(scene, call, Text::new("button-why"), "why", &[], decision),
@@ -49,6 +52,16 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
         ];
     }
     call.private(scene, card, decision);
+}
+
+/// The same at one look: the card's own fields and progress, and the weeks.
+fn picture(community: &Community, member: MemberId, card: &Card) -> StandingPicture {
+    let fields: Vec<_> = card.lines.iter().filter_map(|line| if let Line::Field(name, value) = line { Some((name.clone(), value.clone())) } else { None }).collect();
+    let next = card.lines.iter().find_map(|line| if let Line::Progress(text, have, need) = line { Some((text.clone(), *have, *need)) } else { None });
+    let weeks = community.standings.get(member).map_or_else(|| vec![0; WEEKS as usize], |standing| standing.active_weeks(community.standings.day, WEEKS).collect());
+    let mut fields = fields.into_iter();
+    let rank = fields.next().map_or_else(Text::default, |(_, rank)| rank);
+    StandingPicture { name: community.name_of(member).into(), hue: member.0, rank, next, figures: fields.collect(), weeks, caption: Text::new("me-weeks").count("weeks", WEEKS) }
 }
 
 /// What facts were worth to a member, by kind, most first.

@@ -1,7 +1,7 @@
 //! `/top`: the ranking of a day, a week, a month, or all time, with the asker's own place.
 
 use super::{Call, name, offer, standing};
-use crate::{Card, Decision, MemberId, Scene, Text, Tone, Value, Window};
+use crate::{Card, Chart, Community, Decision, MemberId, Picture, Scene, Text, Tone, Value, Window};
 
 /// Rows shown.
 const ROWS: usize = 10;
@@ -36,10 +36,20 @@ pub fn board_card(scene: &Scene<'_>, window: Window, asker: Option<MemberId>) ->
             None => card.say(Text::new("top-not-yet")),
         };
     }
+    if window == Window::Week && !board.is_empty() {
+        card.picture = Some(Picture::Chart(Box::new(week(community))));
+    }
     if window != Window::Day {
         card = card.say(Text::new("top-as-of").with("day", Value::Day(community.open_day + -1)));
     }
     card
+}
+
+/// How many people were active on each of the last seven closed days.
+fn week(community: &Community) -> Chart {
+    let last = community.standings.day;
+    let bars = community.people_by_day().into_iter().enumerate().map(|(at, people)| (Text::new("just-day").with("day", Value::Day(last + (at as i32 - 6))), i64::from(people))).collect();
+    Chart { title: Text::new("top-people"), bars, note: Text::new("top-as-of").with("day", Value::Day(last)) }
 }
 
 fn points(scene: &Scene<'_>, window: Window, member: MemberId) -> i64 {
