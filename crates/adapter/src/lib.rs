@@ -3,6 +3,7 @@
 pub mod conformance;
 mod contract;
 pub mod plain;
+pub mod questions;
 pub mod simulated;
 pub mod story;
 mod words;

@@ -7,27 +7,30 @@ mod typed;
 mod world;
 
 use crate::{Errand, Failure, Fate, Platform, Update, Waiting};
-use hearth_core::{Card, MessageId, Moment, Native, Profile, Purpose, Rights, To};
+use hearth_core::{Card, Form, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
+use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 use world::World;
 
 /// Which platforms the simulated one is like.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub enum Kind {
-    /// Everything there is.
+    /// Forms, and answers for one person's eyes.
     #[default]
     DiscordLike,
     /// No answers for one person's eyes in a group.
     TelegramLike,
     /// Plain lines, and few of them.
     Bare,
+    /// Whatever any of them can do: what is shown is lowered by whoever looks.
+    Open,
 }
 
 impl Kind {
-    /// Every kind.
+    /// Every kind that is like a real platform.
     pub const ALL: [Self; 3] = [Self::DiscordLike, Self::TelegramLike, Self::Bare];
 
     /// Its name in stories.
@@ -36,6 +39,7 @@ impl Kind {
             Self::DiscordLike => "discord-like",
             Self::TelegramLike => "telegram-like",
             Self::Bare => "bare",
+            Self::Open => "open",
         }
     }
 
@@ -47,9 +51,10 @@ impl Kind {
     /// What its spaces can do.
     pub const fn profile(self) -> Profile {
         match self {
-            Self::DiscordLike => Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 25, text: 4_000 },
-            Self::TelegramLike => Profile { buttons: true, private_answers: false, marks: true, files: true, pictures: true, lines: 30, text: 4_096 },
-            Self::Bare => Profile { buttons: false, private_answers: false, marks: false, files: false, pictures: false, lines: 12, text: 400 },
+            Self::DiscordLike => Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 25, text: 4_000 },
+            Self::TelegramLike => Profile { buttons: true, private_answers: false, forms: false, marks: true, files: true, pictures: true, lines: 30, text: 4_096 },
+            Self::Open => Profile { lines: 30, text: 4_096, ..Self::DiscordLike.profile() },
+            Self::Bare => Profile { buttons: false, private_answers: false, forms: false, marks: false, files: false, pictures: false, lines: 12, text: 400 },
         }
     }
 }
@@ -124,6 +129,31 @@ impl Shown {
             To::Answer { space, account, private, .. } => *account == native || (*space == native && !private),
         }
     }
+}
+
+/// Something that was carried out, for whoever watches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Done {
+    /// A card was shown.
+    Shown(Shown),
+    /// A form was shown, where forms can be.
+    Asked {
+        /// To whom.
+        to: To,
+        /// In which language.
+        lang: Box<str>,
+        /// What.
+        form: Form,
+    },
+    /// A rank can be seen beside a name, or none any more.
+    Marked {
+        /// Whose name.
+        account: Native,
+        /// The rank's key.
+        rank: Option<Box<str>>,
+        /// The rank's own name, where the owner gave one.
+        name: Option<Box<str>>,
+    },
 }
 
 /// The simulated platform.
@@ -221,6 +251,24 @@ impl Simulated {
         self.change(|world| world.press(at, who, space, action)).is_some()
     }
 
+    /// Somebody sends a form back, with an answer for each field. False if one is unknown.
+    pub fn fill(&self, at: Moment, who: Native, space: Native, action: u64, answers: impl IntoIterator<Item = Word>) -> bool {
+        let answers: SmallVec<_> = answers.into_iter().collect();
+        self.change(|world| world.fill(at, who, space, action, answers)).is_some()
+    }
+
+    /// The newest form that was shown to somebody; nothing where forms are asked question by question.
+    pub fn form(&self, who: Native) -> Option<Form> {
+        self.world().form(who).cloned()
+    }
+
+    /// What is carried out from here on, as it happens. Cards are then no longer remembered for [`Simulated::shown`].
+    pub fn watch(&self) -> mpsc::UnboundedReceiver<Done> {
+        let (watcher, watched) = mpsc::unbounded_channel();
+        self.world().watcher = Some(watcher);
+        watched
+    }
+
     /// The next so many calls fail in this way; after those that were ordered before.
     pub fn fault(&self, fault: Fault, count: u32) {
         if count > 0 {
@@ -301,7 +349,7 @@ impl Platform for Simulated {
     }
 
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
-        Box::pin(async move { self.world().perform(errand) })
+        Box::pin(async move { self.world().perform(self.kind, errand) })
     }
 
     fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate> {

@@ -17,6 +17,7 @@
 //! carl joins invited by ana
 //! ana asks /me
 //! ana presses "Why?"
+//! olga fills @ana regular "always kind"
 //! every 1d for 30d: ana says "{words}"
 //! expect ana sees "Standing"
 //! expect ana is member
@@ -118,6 +119,13 @@ pub enum Act {
         /// Which.
         label: String,
     },
+    /// Somebody fills in the form that was just shown to them, an answer for each field.
+    Fills {
+        /// Who.
+        who: String,
+        /// The answers; `@name` is a person.
+        answers: Vec<String>,
+    },
     /// The next calls go wrong.
     Faults(Fault, usize),
     /// Time passes.
@@ -152,7 +160,7 @@ impl Act {
     pub fn waits(&self) -> bool {
         match self {
             Self::Says { text, .. } => text.starts_with('/') || text.trim().parse::<u8>().is_ok(),
-            Self::Presses { .. } | Self::Faults(..) | Self::Expects(_) => true,
+            Self::Presses { .. } | Self::Fills { .. } | Self::Faults(..) | Self::Expects(_) => true,
             _ => false,
         }
     }

@@ -135,7 +135,16 @@ fn no_blank_is_left_open() {
             for round in 0..2 {
                 for action in std::mem::take(&mut actions) {
                     for presser in [by, 2, by] {
-                        town.happens(What::Pressed(Box::new(Pressed { by: Native(presser), space: LOBBY, action, rights, lang: None, ticket: Ticket::default(), found: None })));
+                        town.happens(What::Pressed(Box::new(Pressed {
+                            by: Native(presser),
+                            space: LOBBY,
+                            action,
+                            answers: Default::default(),
+                            rights,
+                            lang: None,
+                            ticket: Ticket::default(),
+                            found: None,
+                        })));
                         let shown = std::mem::take(&mut town.effects);
                         check(&shown, line);
                         if round == 0 {

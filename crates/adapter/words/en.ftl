@@ -33,10 +33,16 @@ argument-member = Mention a member, such as @ana.
 argument-several = More than one member has this name. Mention the one you mean.
 argument-choice = It can be: { $choices }
 argument-example = For example: { $example }
+button-fill = Fill in
+button-change = Change
+form-title = { $command } – { $about }
+question-answer = Your next line is the answer.
+question-skip = Your next line is the answer; - leaves it out.
 button-old = This button is old.
 button-not-yours = This button is for somebody else.
 button-again = { $command } gets you one of your own.
 
+just-code = { $code }
 just-rank = { $rank }
 just-day = { $day }
 just-points = { $points }
@@ -187,6 +193,7 @@ setting-ranking = Weekly ranking
 setting-ranking-about = When it is posted in the lobby: off, or minute hour day month weekday, such as 0 18 * * Sun.
 trouble = { $what } did not work: { $why }. What helps: { $mend }
 trouble-say = Sending a message
+trouble-ask = Asking a question
 trouble-set-standing = Showing a rank
 
 risen-title = { $members ->

@@ -20,10 +20,16 @@ argument-member = 请提到一位成员，例如 @ana。
 argument-several = 有不止一位成员叫这个名字，请直接提到那一位。
 argument-choice = 可以是：{ $choices }
 argument-example = 例如：{ $example }
+button-fill = 填写
+button-change = 修改
+form-title = { $command } – { $about }
+question-answer = 请在下一条消息里回答。
+question-skip = 请在下一条消息里回答；- 表示跳过。
 button-old = 这个按钮已经过期了。
 button-not-yours = 这个按钮是给别人的。
 button-again = 用 { $command } 可以得到一个新的。
 
+just-code = { $code }
 just-rank = { $rank }
 just-day = { $day }
 just-points = { $points }
@@ -160,6 +166,7 @@ setting-ranking = 每周排行
 setting-ranking-about = 在大厅发布的时间：off，或“分 时 日 月 星期”，例如 0 18 * * Sun。
 trouble = { $what }没有成功：{ $why }。解决办法：{ $mend }
 trouble-say = 发送消息
+trouble-ask = 提问
 trouble-set-standing = 显示等级
 
 risen-title = 新的等级

@@ -196,6 +196,8 @@ pub enum Who {
 pub enum Does {
     /// Runs a command of the catalogue with these words.
     Run(Box<str>, Vec<crate::Word>),
+    /// Asks for the arguments of a command that follow these words, then runs it.
+    Fill(Box<str>, Vec<crate::Word>),
     /// Undoes a decision.
     Undo(Box<Record>),
     /// Decides, in the presser's name.

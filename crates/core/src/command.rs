@@ -3,6 +3,7 @@
 //! A row owns a command: its name, its arguments, who may use it and what runs. Texts go by its name: `command-me` says
 //! what it is for, `command-me-arg-member` what an argument takes, `command-me-example` shows it in use.
 
+mod ask;
 mod help;
 mod leaders;
 mod me;
@@ -136,6 +137,11 @@ impl Call<'_> {
         decision.say(scene, to, self.lang, card);
     }
 
+    fn ask(&self, scene: &Scene<'_>, form: crate::Form, decision: &mut Decision) {
+        let to = To::Answer { space: self.space, account: self.native, ticket: self.ticket.clone(), private: true };
+        decision.ask(scene, to, self.lang, form);
+    }
+
     fn private(&self, scene: &Scene<'_>, card: Card, decision: &mut Decision) {
         self.answer(scene, true, card, decision);
     }
@@ -179,7 +185,11 @@ fn run(scene: &Scene<'_>, command: &Command, call: &Call<'_>, decision: &mut Dec
         return call.private(scene, Card::new(Tone::Trouble, Text::new("staff-only").with("command", Value::Code(format!("/{}", command.name).into()))), decision);
     }
     match parse::check(scene.community, command, call.words) {
-        Err(card) => call.private(scene, *card, decision),
+        Err((mut card, good)) => {
+            // What was right so far need not be typed again.
+            card.actions.push(ask::button(scene, call, Text::new("button-fill"), command.name, call.words[..good].to_vec(), decision));
+            call.private(scene, *card, decision);
+        }
         Ok(()) => (command.run)(scene, call, decision),
     }
 }
@@ -222,10 +232,10 @@ pub(crate) fn reads_asked(community: &Community, asked: &Asked) -> Option<Reads>
 }
 
 pub(crate) fn reads_pressed(community: &Community, pressed: &Pressed) -> Option<Reads> {
-    let crate::Does::Run(name, words) = &community.actions.get(&pressed.action)?.does else { return None };
+    let (name, words) = offer::runs(&community.actions.get(&pressed.action)?.does, &pressed.answers)?;
     let (by, member) = whoever(community, pressed.by);
     let staff = is_staff(community, member, pressed.rights);
-    let call = Call { by, member, rights: pressed.rights, staff, lang: None, space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found: Found::NOTHING };
+    let call = Call { by, member, rights: pressed.rights, staff, lang: None, space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words: &words, found: Found::NOTHING };
     (named(name)?.reads)(community, &call)
 }
 
@@ -266,6 +276,11 @@ pub(crate) fn lacks(community: &Community, event: &Event, lacks: &mut Lacks) {
         What::Pressed(pressed) => {
             native(pressed.by, lacks);
             if let Some(offer) = community.actions.get(&pressed.action) {
+                for word in &pressed.answers {
+                    if let Word::Account(account) = word {
+                        native(*account, lacks);
+                    }
+                }
                 lacks.members.extend(offer::about(&offer.does).iter().copied().filter(|member| community.member(*member).is_none()));
                 if matches!(&offer.does, crate::Does::Run(name, _) if &**name == "top") {
                     Window::ALL.into_iter().for_each(|window| board(window, lacks));

@@ -56,6 +56,11 @@ impl Decision {
         self.effects.push(Effect::Say { to, lang, card });
     }
 
+    pub(crate) fn ask(&mut self, scene: &Scene<'_>, to: To, lang: Option<&str>, form: crate::Form) {
+        let lang = lang.unwrap_or(&scene.community.policy.lang).into();
+        self.effects.push(Effect::Ask { to, lang, form });
+    }
+
     pub(crate) fn next_record(&mut self, scene: &Scene<'_>) -> u64 {
         self.records += 1;
         scene.community.next_record + self.records - 1

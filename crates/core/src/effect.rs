@@ -1,6 +1,6 @@
 //! What to do outside, and how it is lowered to what a space can do.
 
-use crate::{Card, Line, Native, Text, Ticket};
+use crate::{Card, Form, Line, Native, Text, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// Something to do on a platform.
@@ -14,6 +14,15 @@ pub enum Effect {
         lang: Box<str>,
         /// What.
         card: Card,
+    },
+    /// Ask somebody to fill in a form: in answer to the press of its button.
+    Ask {
+        /// Whom.
+        to: To,
+        /// In which language.
+        lang: Box<str>,
+        /// What.
+        form: Form,
     },
     /// Let an account's rank be seen as the platform shows ranks.
     SetStanding {
@@ -46,11 +55,22 @@ pub enum To {
     },
 }
 
+impl To {
+    /// The one person whom it is for, or the space.
+    pub const fn whom(&self) -> Native {
+        match self {
+            Self::Space(native) | Self::Private(native) => *native,
+            Self::Answer { account, .. } => *account,
+        }
+    }
+}
+
 impl Effect {
     /// Its name in logs and texts.
     pub const fn key(&self) -> &'static str {
         match self {
             Self::Say { .. } => "say",
+            Self::Ask { .. } => "ask",
             Self::SetStanding { .. } => "set-standing",
         }
     }
@@ -65,6 +85,8 @@ pub struct Profile {
     pub private_answers: bool,
     /// Ranks can be seen beside names; without it a rank is told in words.
     pub marks: bool,
+    /// Forms can be shown; without it they are asked question by question.
+    pub forms: bool,
     /// Files can be sent.
     pub files: bool,
     /// Pictures can be sent.
@@ -84,6 +106,8 @@ pub enum Lost {
     PrivateAnswer,
     /// The rank cannot be shown beside the name.
     Mark,
+    /// The form is asked question by question.
+    Form,
     /// The file was left out.
     File,
     /// The picture was left out: the words say the same.
@@ -101,18 +125,24 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
             return (None, lost);
         }
         Effect::SetStanding { .. } => effect,
-        Effect::Say { to, lang, card } => {
-            let to = match to {
-                To::Answer { account, private: true, .. } if !profile.private_answers => {
-                    lost.push(Lost::PrivateAnswer);
-                    To::Private(account)
-                }
-                other => other,
-            };
-            Effect::Say { to, lang, card: lower_card(card, profile, &mut lost) }
+        Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
+        Effect::Ask { .. } if profile.forms => effect,
+        Effect::Ask { to, lang, form } => {
+            lost.push(Lost::Form);
+            Effect::Ask { to: lower_to(to, profile, &mut lost), lang, form }
         }
     };
     (Some(effect), lost)
+}
+
+fn lower_to(to: To, profile: &Profile, lost: &mut Vec<Lost>) -> To {
+    match to {
+        To::Answer { account, private: true, .. } if !profile.private_answers => {
+            lost.push(Lost::PrivateAnswer);
+            To::Private(account)
+        }
+        other => other,
+    }
 }
 
 fn lower_card(mut card: Card, profile: &Profile, lost: &mut Vec<Lost>) -> Card {
@@ -144,8 +174,8 @@ mod tests {
     use super::*;
     use crate::{Action, Tone};
 
-    const BARE: Profile = Profile { buttons: false, private_answers: false, marks: false, files: false, pictures: false, lines: 3, text: 400 };
-    const RICH: Profile = Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 30, text: 4_000 };
+    const BARE: Profile = Profile { buttons: false, private_answers: false, forms: false, marks: false, files: false, pictures: false, lines: 3, text: 400 };
+    const RICH: Profile = Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 30, text: 4_000 };
 
     fn answer(card: Card) -> Effect {
         Effect::Say { to: To::Answer { space: Native(1), account: Native(2), ticket: Ticket::default(), private: true }, lang: "en".into(), card }

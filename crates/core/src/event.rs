@@ -185,6 +185,8 @@ pub struct Pressed {
     pub space: Native,
     /// The action's id, as the button carries it.
     pub action: u64,
+    /// What was filled in, an answer for each field, if it is a form that is sent back; else nothing.
+    pub answers: SmallVec<[Word; 4]>,
     /// What the presser may do here now.
     pub rights: Rights,
     /// The presser's language, if the platform tells.

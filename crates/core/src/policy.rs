@@ -124,6 +124,15 @@ impl Setting {
         Self::ALL.into_iter().find(|setting| setting.key() == name)
     }
 
+    /// The values that it can have, where they are few.
+    pub const fn choices(self) -> &'static [&'static str] {
+        match self {
+            Self::Language => &crate::LANGUAGES,
+            Self::Notices => &const { [Notices::Lobby.key(), Notices::Private.key(), Notices::Off.key()] },
+            Self::Zone | Self::Ranking => &[],
+        }
+    }
+
     /// Its value in a policy, as [`Setting::set`] takes it.
     pub fn get(self, policy: &Policy) -> Box<str> {
         match self {

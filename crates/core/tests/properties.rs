@@ -63,7 +63,16 @@ fn erase(town: &mut Town, who: u64) {
     town.happens(What::Asked(Box::new(asked)));
     let confirm = town.effects.iter().find_map(|effect| if let Effect::Say { card, .. } = effect { card.actions.first().map(|action| action.id) } else { None });
     if let Some(action) = confirm {
-        town.happens(What::Pressed(Box::new(Pressed { by: Native(who), space: town::LOBBY, action, rights: Rights::Member, lang: None, ticket: Ticket::default(), found: None })));
+        town.happens(What::Pressed(Box::new(Pressed {
+            by: Native(who),
+            space: town::LOBBY,
+            action,
+            answers: Default::default(),
+            rights: Rights::Member,
+            lang: None,
+            ticket: Ticket::default(),
+            found: None,
+        })));
     }
 }
 

@@ -70,7 +70,7 @@ impl Platform for Tape {
     }
 
     fn profile(&self, _: Native) -> Profile {
-        Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 50, text: 4_000 }
+        Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 50, text: 4_000 }
     }
 
     fn resume(&self, after: Option<u64>) {

@@ -1,7 +1,7 @@
 //! What the simulated platform has carried out, in a file that survives the process.
 
 use crate::Errand;
-use hearth_core::{Effect, To};
+use hearth_core::Effect;
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Result, Write};
@@ -27,8 +27,8 @@ impl Kept {
     /// Writes an errand down, and returns when the disk has it.
     pub(super) fn write(&mut self, errand: &Errand) -> Result<()> {
         let to = match &errand.effect {
-            Effect::Say { to: To::Space(native) | To::Private(native), .. } => native.0,
-            Effect::Say { to: To::Answer { account, .. }, .. } | Effect::SetStanding { account, .. } => account.0,
+            Effect::Say { to, .. } | Effect::Ask { to, .. } => to.whom().0,
+            Effect::SetStanding { account, .. } => account.0,
         };
         let line = serde_json::json!({ "nonce": errand.nonce, "what": errand.effect.key(), "to": to });
         self.0.write_all(format!("{line}\n").as_bytes())?;

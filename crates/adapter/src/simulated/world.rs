@@ -1,11 +1,16 @@
 //! The state behind the simulated platform's lock.
 
 use super::kept::Kept;
-use super::{Fault, Kind, Shown, typed};
+use super::{Done, Fault, Kind, Shown, typed};
+use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
-use hearth_core::{Asked, Effect, Event, Features, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear};
+use hearth_core::{
+    Asked, Card, Effect, Event, Features, Form, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear,
+};
+use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
+use tokio::sync::mpsc::UnboundedSender;
 
 /// The first space's number, less one: people are numbered below it.
 const SPACES: u64 = 1_000_000;
@@ -60,11 +65,19 @@ pub(super) struct World {
     pub(super) closed: bool,
     pub(super) done: HashSet<u64>,
     pub(super) kept: Option<Kept>,
+    /// Every card shown, while nobody watches.
     pub(super) shown: Vec<Shown>,
+    pub(super) watcher: Option<UnboundedSender<Done>>,
+    cards: u64,
+    /// The newest form shown to somebody, where forms can be shown.
+    forms: HashMap<Native, Form>,
+    questions: Questions,
+    /// When the newest event happened.
+    now: Moment,
     pub(super) marks: BTreeMap<Native, String>,
     pub(super) faults: VecDeque<(Fault, u32)>,
     /// The actions of the last card with any, by whom or where it was shown, and how many cards were shown before it.
-    offers: HashMap<Native, (usize, Vec<u64>)>,
+    offers: HashMap<Native, (u64, Vec<u64>)>,
 }
 
 impl World {
@@ -115,9 +128,14 @@ impl World {
         }
     }
 
+    fn native_of(&self, community: usize) -> Native {
+        self.communities.get(community).map_or(Native(0), |(spelling, _)| Native::of(spelling))
+    }
+
     fn emit(&mut self, community: usize, at: Moment, what: What) {
-        let native = self.communities.get(community).map_or(Native(0), |(spelling, _)| Native::of(spelling));
+        let native = self.native_of(community);
         let number = self.before + self.told() as u64 + 1;
+        self.now = self.now.max(at);
         self.log.push_back((native, Event { at, number, what }));
     }
 
@@ -164,6 +182,11 @@ impl World {
         {
             return self.press(at, by, space, action);
         }
+        if typed::command(text).is_none()
+            && let Some(answered) = self.questions.answer(by, self.word(text.trim()), at)
+        {
+            return self.go_on(at, by, space, answered);
+        }
         let mut mentions = [None; 3];
         let called: Vec<_> = typed::mentions(text).filter_map(|name| self.called(name)).take(3).collect();
         called.iter().enumerate().for_each(|(at, native)| mentions[at] = Some(*native));
@@ -173,11 +196,7 @@ impl World {
         let what = match typed::command(text) {
             Some((name, arguments)) => {
                 let (rights, lang) = self.known(by).map(|person| (person.rights, person.lang.clone()))?;
-                let word = |word: String| match word.strip_prefix('@').and_then(|name| self.called(name)) {
-                    Some(native) => Word::Account(native),
-                    None => Word::Text(Given::new(&word)),
-                };
-                let words = typed::words(arguments).into_iter().map(word).collect();
+                let words = typed::words(arguments).iter().map(|word| self.word(word)).collect();
                 let ticket = Ticket(message.0.to_string().into());
                 What::Asked(Box::new(Asked { by, space, command: name.into(), words, rights, lang, ticket, found: None }))
             }
@@ -190,6 +209,29 @@ impl World {
         Some(message)
     }
 
+    /// A word as it is given: somebody who is mentioned, or a text.
+    fn word(&self, word: &str) -> Word {
+        word.strip_prefix('@').and_then(|name| self.called(name)).map_or_else(|| Word::Text(Given::new(word)), Word::Account)
+    }
+
+    /// After an answer: the next question, or everything that was answered is sent.
+    fn go_on(&mut self, at: Moment, by: Native, space: Native, answered: Answered) -> Option<MessageId> {
+        match answered {
+            Answered::Next(card) => {
+                let lang = self.known(by).and_then(|person| person.lang.clone()).unwrap_or_else(|| "en".into());
+                let nonce = hash(&[b"question", &by.0.to_le_bytes(), &at.0.to_le_bytes()]);
+                self.show(Shown { nonce, community: self.native_of(self.here), to: To::Private(by), lang, card });
+                Some(self.number(by, space))
+            }
+            Answered::Done(action, answers) => self.fill(at, by, space, action, answers),
+        }
+    }
+
+    /// The newest form that was shown to somebody.
+    pub(super) fn form(&self, who: Native) -> Option<&Form> {
+        self.forms.get(&who)
+    }
+
     /// The action that a bare number stands for: of the newest card with any that this person could see here.
     fn numbered(&self, by: Native, space: Native, text: &str) -> Option<u64> {
         let typed = text.trim();
@@ -200,11 +242,16 @@ impl World {
     }
 
     pub(super) fn press(&mut self, at: Moment, by: Native, space: Native, action: u64) -> Option<MessageId> {
+        self.fill(at, by, space, action, SmallVec::new())
+    }
+
+    /// A press, or a form sent back.
+    pub(super) fn fill(&mut self, at: Moment, by: Native, space: Native, action: u64, answers: SmallVec<[Word; 4]>) -> Option<MessageId> {
         let community = self.meet(at, &[by], Some(space))?;
         let (rights, lang) = self.known(by).map(|person| (person.rights, person.lang.clone()))?;
         let message = self.number(by, space);
         let ticket = Ticket(message.0.to_string().into());
-        self.emit(community, at, What::Pressed(Box::new(Pressed { by, space, action, rights, lang, ticket, found: None })));
+        self.emit(community, at, What::Pressed(Box::new(Pressed { by, space, action, answers, rights, lang, ticket, found: None })));
         Some(message)
     }
 
@@ -300,13 +347,13 @@ impl World {
         Some(fault)
     }
 
-    pub(super) fn perform(&mut self, errand: &Errand) -> Result<(), Failure> {
+    pub(super) fn perform(&mut self, kind: Kind, errand: &Errand) -> Result<(), Failure> {
         if self.done.contains(&errand.nonce) {
             return Ok(());
         }
         match self.next_fault() {
-            None => self.carry_out(errand),
-            Some(Fault::Lost) => self.carry_out(errand).and(Err(Failure::Unknown)),
+            None => self.carry_out(kind, errand),
+            Some(Fault::Lost) => self.carry_out(kind, errand).and(Err(Failure::Unknown)),
             Some(Fault::Unknown) => Err(Failure::Unknown),
             Some(Fault::Gone) => Err(Failure::Gone),
             Some(Fault::Retry) => Err(Failure::Retry(Duration::from_secs(1))),
@@ -314,30 +361,66 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, errand: &Errand) -> Result<(), Failure> {
+    fn carry_out(&mut self, kind: Kind, errand: &Errand) -> Result<(), Failure> {
         if let Some(kept) = &mut self.kept {
             kept.write(errand).map_err(|_| Failure::Retry(Duration::from_secs(1)))?;
         }
         self.done.insert(errand.nonce);
-        match &errand.effect {
-            Effect::SetStanding { account, rank: Some(rank), .. } => _ = self.marks.insert(*account, rank.to_string()),
-            Effect::SetStanding { account, rank: None, .. } => _ = self.marks.remove(account),
-            Effect::Say { to, lang, card } => {
-                if !card.actions.is_empty() {
-                    let ids = (self.shown.len(), card.actions.iter().map(|action| action.id).collect::<Vec<_>>());
-                    match to {
-                        To::Space(native) | To::Private(native) => _ = self.offers.insert(*native, ids),
-                        To::Answer { space, account, private, .. } => {
-                            if !private {
-                                self.offers.insert(*space, ids.clone());
-                            }
-                            self.offers.insert(*account, ids);
-                        }
-                    }
-                }
-                self.shown.push(Shown { nonce: errand.nonce, community: errand.community, to: to.clone(), lang: lang.clone(), card: card.clone() });
+        let community = errand.community;
+        match errand.effect.clone() {
+            Effect::SetStanding { account, rank, name } => self.mark(Done::Marked { account, rank, name }),
+            Effect::Say { to, lang, card } => self.show(Shown { nonce: errand.nonce, community, to, lang, card }),
+            Effect::Ask { to, lang, form } if kind.profile().forms => {
+                self.forms.insert(to.whom(), form.clone());
+                self.tell(Done::Asked { to, lang, form });
+            }
+            Effect::Ask { to, lang, form } => {
+                let card = self.questions.ask(to.whom(), form, self.now);
+                self.show(Shown { nonce: errand.nonce, community, to, lang, card });
             }
         }
         Ok(())
+    }
+
+    fn mark(&mut self, marked: Done) {
+        match &marked {
+            Done::Marked { account, rank: Some(rank), .. } => _ = self.marks.insert(*account, rank.to_string()),
+            Done::Marked { account, rank: None, .. } => _ = self.marks.remove(account),
+            Done::Shown(_) | Done::Asked { .. } => {}
+        }
+        self.tell(marked);
+    }
+
+    fn show(&mut self, shown: Shown) {
+        self.cards += 1;
+        self.offer(&shown.to, &shown.card);
+        match self.watcher {
+            Some(_) => self.tell(Done::Shown(shown)),
+            None => self.shown.push(shown),
+        }
+    }
+
+    /// Remembers the buttons of a card, for those who press them by number.
+    fn offer(&mut self, to: &To, card: &Card) {
+        if card.actions.is_empty() {
+            return;
+        }
+        let ids = (self.cards, card.actions.iter().map(|action| action.id).collect::<Vec<_>>());
+        match to {
+            To::Space(native) | To::Private(native) => _ = self.offers.insert(*native, ids),
+            To::Answer { space, account, private, .. } => {
+                if !private {
+                    self.offers.insert(*space, ids.clone());
+                }
+                self.offers.insert(*account, ids);
+            }
+        }
+    }
+
+    /// Tells whoever watches. Nobody watching is no trouble.
+    fn tell(&mut self, done: Done) {
+        if self.watcher.as_ref().is_some_and(|watcher| watcher.send(done).is_err()) {
+            self.watcher = None;
+        }
     }
 }

@@ -199,8 +199,9 @@ impl Reader {
             ["joins"] => Ok(Act::Joins { who, by: None }),
             ["joins", "invited", "by", by] => Ok(Act::Joins { who, by: Some(self.person(by)?) }),
             ["leaves"] => Ok(Act::Leaves { who }),
+            ["fills", answers @ ..] if !answers.is_empty() => Ok(Act::Fills { who, answers: answers.iter().map(|answer| (*answer).to_owned()).collect() }),
             ["presses", label] => Ok(Act::Presses { who, label: (*label).to_owned() }),
-            _ => Err(format!("I don't know what {who} does; try `{who} says \"hello\"`, answers, reacts, removes, joins, leaves, asks or presses")),
+            _ => Err(format!("I don't know what {who} does; try `{who} says \"hello\"`, answers, reacts, removes, joins, leaves, asks, presses or fills")),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Act, Expectation, Step, Story};
 use crate::simulated::{Kind, Options, Shown, Simulated};
 use crate::{Words, plain};
-use hearth_core::{MessageId, Native, Rights, To};
+use hearth_core::{Given, MessageId, Moment, Native, Rights, To, Word};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,6 +66,7 @@ impl Stage {
                 let (space, action) = self.button(native, label)?;
                 self.town.press(at, native, space, action);
             }
+            Act::Fills { who, answers } => self.fill(at, self.person(who), answers)?,
             Act::Faults(fault, count) => self.town.fault(*fault, *count as u32),
             Act::Waits | Act::Expects(_) => {}
         }
@@ -110,6 +111,23 @@ impl Stage {
             card.actions.clear();
         }
         plain::card(&card, &shown.lang, &self.words)
+    }
+
+    /// A form sent back; where there are no forms, each answer is a line of its own.
+    fn fill(&self, at: Moment, who: Native, answers: &[String]) -> Result<(), String> {
+        if !self.town.kind().profile().forms {
+            for answer in answers {
+                self.town.speak(at, who, self.lobby, answer, None);
+            }
+            return Ok(());
+        }
+        let form = self.town.form(who).ok_or("there is no form to fill in")?;
+        let word = |answer: &String| match answer.strip_prefix('@').and_then(|name| self.people.get(name)) {
+            Some((native, _)) => Word::Account(*native),
+            None => Word::Text(Given::new(answer)),
+        };
+        self.town.fill(at, who, self.lobby, form.action, answers.iter().map(word));
+        Ok(())
     }
 
     fn button(&self, who: Native, label: &str) -> Result<(Native, u64), String> {

@@ -1,12 +1,13 @@
 //! Buttons: what stands behind them, and what a press does.
 
 use super::{Call, is_staff, name, rank_value};
+use crate::form::answered;
 use crate::{Action, By, Card, Change, DAY, Decision, Does, Effect, Found, MemberId, Moment, Offer, Pressed, Record, Scene, Text, Tone, Value, Verdict, Who, Word};
 
 /// A button that shows something else: for whoever asked, for a day, worth no commit.
 pub(super) fn show(scene: &Scene<'_>, call: &Call<'_>, label: Text, command: &str, words: &[&str], decision: &mut Decision) -> Action {
     let words = words.iter().map(|word| Word::Text(crate::Given::new(word))).collect();
-    offer(scene, label, Who::Account(call.by), DAY, false, Does::Run(command.into(), words), decision)
+    lasting_a_day(scene, label, Who::Account(call.by), Does::Run(command.into(), words), decision)
 }
 
 /// A button that decides something: for staff, for a week, once.
@@ -19,10 +20,24 @@ pub(super) fn confirm(scene: &Scene<'_>, call: &Call<'_>, label: Text, does: Doe
     offer(scene, label, Who::Account(call.by), 7 * DAY, true, does, decision)
 }
 
+/// A button for a day, worth no commit.
+pub(super) fn lasting_a_day(scene: &Scene<'_>, label: Text, who: Who, does: Does, decision: &mut Decision) -> Action {
+    offer(scene, label, who, DAY, false, does, decision)
+}
+
 fn offer(scene: &Scene<'_>, label: Text, who: Who, millis: i64, lasting: bool, does: Does, decision: &mut Decision) -> Action {
     let action = decision.next_action(scene);
     decision.changes.push(Change::Offered(Box::new(Offer { action, who, until: Moment(scene.at.0 + millis), once: lasting, lasting, does })));
     Action { id: action, label }
+}
+
+/// The command that a press runs, with its words: those behind the button, and those filled in.
+pub(super) fn runs<'a>(does: &'a Does, answers: &[Word]) -> Option<(&'a str, Vec<Word>)> {
+    match does {
+        Does::Run(name, words) => Some((name, words.clone())),
+        Does::Fill(name, words) => Some((name, words.iter().cloned().chain(answered(answers)).collect())),
+        Does::Undo(_) | Does::Decide(_) | Does::Erase => None,
+    }
 }
 
 /// Whom a button is about.
@@ -30,7 +45,7 @@ pub(super) fn about(does: &Does) -> &[MemberId] {
     match does {
         Does::Undo(record) => record.verdict.about(),
         Does::Decide(verdict) => verdict.about(),
-        Does::Run(..) | Does::Erase => &[],
+        Does::Run(..) | Does::Fill(..) | Does::Erase => &[],
     }
 }
 
@@ -42,11 +57,8 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
     let found = pressed.found.as_ref().unwrap_or(Found::NOTHING);
     let known = community.actions.get(&pressed.action);
     let offer = known.filter(|offer| offer.until >= scene.at);
-    let words = match offer.map(|offer| &offer.does) {
-        Some(Does::Run(_, words)) => &words[..],
-        _ => &[],
-    };
-    let call = Call { by, member, rights: pressed.rights, staff, lang: pressed.lang.as_deref(), space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words, found };
+    let (command, words) = offer.and_then(|offer| runs(&offer.does, &pressed.answers)).unwrap_or_default();
+    let call = Call { by, member, rights: pressed.rights, staff, lang: pressed.lang.as_deref(), space: pressed.space, native: pressed.by, ticket: &pressed.ticket, words: &words, found };
     let Some(offer) = offer else { return call.private(scene, refused("button-old", known), decision) };
     let may = match offer.who {
         Who::Account(account) => account == by,
@@ -67,8 +79,13 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
         decision.changes.push(Change::Taken { action: offer.action });
     }
     match &offer.does {
-        Does::Run(name, _) => {
+        Does::Fill(name, words) if pressed.answers.is_empty() => {
             if let Some(command) = super::named(name) {
+                call.ask(scene, super::ask::form(community, offer.action, command, words), decision);
+            }
+        }
+        Does::Run(..) | Does::Fill(..) => {
+            if let Some(command) = super::named(command) {
                 super::run(scene, command, &call, decision);
             }
         }
@@ -82,7 +99,7 @@ pub(super) fn pressed(scene: &Scene<'_>, pressed: &Pressed, decision: &mut Decis
 /// A button that did nothing, and the command that shows a fresh one.
 fn refused(why: &'static str, offer: Option<&Offer>) -> Card {
     let command = match offer.map(|offer| &offer.does) {
-        Some(Does::Run(name, _)) => super::named(name).map(|command| command.name),
+        Some(Does::Run(name, _) | Does::Fill(name, _)) => super::named(name).map(|command| command.name),
         Some(Does::Undo(record)) => Some(command_about(&record.verdict)),
         Some(Does::Decide(verdict)) => Some(command_about(verdict)),
         Some(Does::Erase) => Some("privacy"),

@@ -4,11 +4,11 @@ use super::{ArgKind, Command};
 use crate::{AccountId, Card, Community, MemberId, Text, Tone, Value, Word};
 use std::collections::BTreeSet;
 
-/// Checks the words of a command against its arguments, or says in a card what is wrong and what to type.
-pub(super) fn check(community: &Community, command: &Command, words: &[Word]) -> Result<(), Box<Card>> {
+/// Checks the words of a command against its arguments, or says in a card what is wrong and what to type, and how many words were right.
+pub(super) fn check(community: &Community, command: &Command, words: &[Word]) -> Result<(), (Box<Card>, usize)> {
     for (at, arg) in command.args.iter().enumerate() {
         let Some(word) = words.get(at) else {
-            return if arg.required { Err(wrong(command, arg.name, None, Text::new("argument-missing"))) } else { Ok(()) };
+            return if arg.required { Err((wrong(command, arg.name, None, Text::new("argument-missing")), at)) } else { Ok(()) };
         };
         let fits = match (arg.kind, word) {
             (ArgKind::Member, word) => member(community, word).is_some(),
@@ -27,7 +27,7 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
                 }
                 ArgKind::Text => Text::new("argument-missing"),
             };
-            return Err(wrong(command, arg.name, Some(word), allowed));
+            return Err((wrong(command, arg.name, Some(word), allowed), at));
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! `/rank`: staff sees, sets, takes back and frees a member's rank, with a reason; it is recorded, told and undoable.
 
-use super::{Call, name, offer, parse, rank_value};
+use super::{Call, ask, name, offer, parse, rank_value};
 use crate::{By, Card, Community, Decision, Given, Line, MemberId, Reads, Record, Rights, Scene, Text, To, Tone, Value, Verdict};
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
@@ -61,6 +61,8 @@ fn show(scene: &Scene<'_>, call: &Call<'_>, member: MemberId, decision: &mut Dec
         card = card.item(history(community, record, &to.0));
         card.lines.extend(record.because.iter().map(because));
     }
+    let whose = call.words.first().cloned().into_iter().collect();
+    card.actions.push(ask::button(scene, call, Text::new("button-change"), "rank", whose, decision));
     call.private(scene, card, decision);
 }
 

@@ -1,7 +1,7 @@
 //! `/settings`: what the owner has decided, shown, explained, changed and undone.
 
-use super::{Call, offer};
-use crate::{Card, Decision, Scene, Setting, Text, Tone, Value, Verdict};
+use super::{Call, ask, offer};
+use crate::{Card, Decision, Given, Scene, Setting, Text, Tone, Value, Verdict, Word};
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let community = scene.community;
@@ -10,7 +10,7 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let from = setting.get(&community.policy);
     let mut policy = community.policy.clone();
     if value.is_empty() || !(setting.set(&mut policy, &value) || setting.set(&mut policy, &value.to_lowercase())) {
-        let title = if value.is_empty() { one(setting, &from) } else { Text::new("setting-refused").with("value", Value::Given(crate::Given::new(&value))) };
+        let title = if value.is_empty() { one(setting, &from) } else { Text::new("setting-refused").with("value", Value::Given(Given::new(&value))) };
         return call.private(scene, Card::new(if value.is_empty() { Tone::Plain } else { Tone::Trouble }, title).say(Text::keyed(format!("setting-{}-about", setting.key()))), decision);
     }
     let to = setting.get(&policy);
@@ -26,6 +26,10 @@ fn list(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let mut card = Card::new(Tone::Plain, Text::new("settings-title"));
     for setting in Setting::ALL {
         card = card.item(one(setting, &setting.get(&scene.community.policy))).say(Text::keyed(format!("setting-{}-about", setting.key())));
+    }
+    for setting in Setting::ALL {
+        let words = vec![Word::Text(Given::new(setting.key()))];
+        card.actions.push(ask::button(scene, call, Text::keyed(format!("setting-{}", setting.key())), "settings", words, decision));
     }
     call.private(scene, troubles(scene, card), decision);
 }

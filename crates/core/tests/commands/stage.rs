@@ -47,6 +47,10 @@ pub fn seen(effects: &[Effect]) -> String {
     for effect in effects {
         match effect {
             Effect::SetStanding { account, rank, .. } => out.push(format!("mark {} {}", account.0, rank.as_deref().unwrap_or("-"))),
+            Effect::Ask { to, form, .. } => {
+                out.push(format!("form {}: {}", to.whom().0, text(&form.title)));
+                out.extend(form.fields.iter().map(|field| format!("{}: {}{}", text(&field.label), field.value, if field.required { " *" } else { "" })));
+            }
             Effect::Say { to, card, .. } => {
                 let to = match to {
                     To::Answer { account, private, .. } => format!("{} {}", if *private { "whisper" } else { "answer" }, account.0),
@@ -97,7 +101,7 @@ pub fn button(town: &Town, label: &str) -> u64 {
 }
 
 pub fn press(town: &mut Town, who: u64, rights: Rights, action: u64) -> String {
-    let mut pressed = Pressed { by: Native(who), space: LOBBY, action, rights, lang: None, ticket: Ticket::default(), found: None };
+    let mut pressed = Pressed { by: Native(who), space: LOBBY, action, answers: Default::default(), rights, lang: None, ticket: Ticket::default(), found: None };
     pressed.found = found(town, What::Pressed(Box::new(pressed.clone())));
     town.effects.clear();
     town.happens(What::Pressed(Box::new(pressed)));

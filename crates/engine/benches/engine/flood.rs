@@ -182,7 +182,7 @@ impl Platform for Flood {
     }
 
     fn profile(&self, _: Native) -> Profile {
-        Profile { buttons: true, private_answers: true, marks: true, files: true, pictures: true, lines: 50, text: 4096 }
+        Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 50, text: 4096 }
     }
 
     fn resume(&self, _: Option<u64>) {}
