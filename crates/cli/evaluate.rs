@@ -3,10 +3,11 @@
 mod stats;
 
 use crate::config::Config;
-use crate::leaders::{Ranking, View};
+use crate::leaders::View;
 use crate::{Common, Failed, say};
 use clap::{Args as ClapArgs, Subcommand};
 use hearth_core::leaders::Evidence;
+use hearth_history::Ranking;
 use serde_json::json;
 use stats::{Measured, auc, average_precision, interval, precision};
 use std::collections::BTreeSet;
@@ -39,7 +40,7 @@ const WAYS: [(&str, Measure); 3] = [("hearth leaders", |_, score| score), ("mess
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {
     let Args::Leaders(args) = args;
     let text = std::fs::read_to_string(&args.truth).map_err(|why| Failed(format!("{}: {why}; --truth is a text file with one id or name a line", args.truth.display())))?;
-    let ranking = Ranking::of(common, config, &args.view).await?;
+    let ranking = args.view.ranking(common, config).await?;
     let (truth, missing) = matched(&ranking, &text);
     if truth.is_empty() {
         return Err(Failed(format!("nobody in {} is in the community; write ids or names as `hearth leaders --json` shows them, one a line", args.truth.display())));

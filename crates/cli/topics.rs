@@ -5,19 +5,13 @@ use crate::import::{Chosen, format, grouped};
 use crate::{Common, Failed, say};
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use clap::Args as ClapArgs;
-use hearth_core::{Day, MessageId, Moment};
+use hearth_core::{MessageId, Moment};
 use hearth_import::{Item, Options, Said};
 use hearth_storage::Store;
-use hearth_topics::{Rows, TermKey, Topic, Topics, ranked};
+use hearth_topics::{Topic, Topics};
 use rustc_hash::FxHashMap;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// Days that are looked at in the database if no time is given.
-const WINDOW: i32 = 30;
-/// Days read at once.
-const STRIDE: usize = 90;
 
 /// What `hearth topics` takes.
 #[derive(ClapArgs)]
@@ -76,26 +70,11 @@ fn show(common: &Common, archive: &Archive, topics: &[Topic]) -> Result<(), Fail
     Ok(())
 }
 
-/// Topics from what the database keeps of terms: a window against everything before it.
+/// Topics from what the database keeps.
 async fn kept(common: &Common, config: &Config, args: &Args) -> Result<Vec<Topic>, Failed> {
     let store = Store::beside(&common.data).await?;
     let id = common.community(&store, args.community.as_deref().unwrap_or_default()).await?;
-    let zone = store.load(id, &config.policy).await?.policy.zone;
-    let Some((begin, end)) = store.term_days(id).await?.first().map(|(day, _)| *day).zip(store.fact_days(id).await?.last().copied()) else { return Ok(Vec::new()) };
-    let last = args.to.map_or(end, |to| zone.day(to.plus(-1)).min(end));
-    let first = args.from.map_or(last + (1 - WINDOW), |from| zone.day(from)).max(begin);
-    let words: BTreeMap<_, _> = store.words(id).await?.into_iter().map(|(key, words)| (TermKey(key), words)).collect();
-    let (mut window, mut past) = (Vec::new(), Vec::new());
-    for (rows, (from, to)) in [(&mut past, (begin, first + -1)), (&mut window, (first, last))] {
-        // A few months at a time, so that what is not asked for need not be in memory.
-        for start in (from.0..=to.0).step_by(STRIDE) {
-            for page in store.term_pages(id, Day(start), Day(to.0.min(start + STRIDE as i32 - 1))).await? {
-                rows.extend(hearth_topics::rows(page.day, page.space, &page.bytes, |key| words.contains_key(&key)));
-            }
-        }
-    }
-    let (messages, past_messages) = (store.messages_of(id, first, last).await?, store.messages_of(id, begin, first + -1).await?);
-    Ok(ranked(Rows { window: &window, messages, past: &past, past_messages, words: &words }, zone, args.limit))
+    Ok(hearth_history::topics(&store, id, &config.policy, args.from, args.to, args.limit).await?)
 }
 
 /// An export as the topics see it.

@@ -221,3 +221,37 @@ kind-removed = messages removed by others
 kind-repeat = repeats, which earn nothing
 kind-burst = messages in a burst, which earn nothing
 kind-instant = answers faster than hands
+
+evidence-idle = not active in this time
+evidence-days = { $count ->
+    [one] active on 1 day
+   *[other] active on { $count } days
+ }
+evidence-answered-by = { $count ->
+    [one] 1 person answered them
+   *[other] { $count } people answered them
+ }
+evidence-answered = { $count ->
+    [one] answered 1 person
+   *[other] answered { $count } people
+ }
+evidence-conversations = { $count ->
+    [one] started 1 conversation
+   *[other] started { $count } conversations
+ }
+evidence-newcomers = { $count ->
+    [one] welcomed 1 newcomer
+   *[other] welcomed { $count } newcomers
+ }
+evidence-thanks = { $count ->
+    [one] was thanked once
+   *[other] was thanked { $count } times
+ }
+evidence-reactions = { $count ->
+    [one] 1 reaction
+   *[other] { $count } reactions
+ }
+evidence-messages = { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+ }

@@ -191,3 +191,13 @@ kind-removed = 被他人删除的消息
 kind-repeat = 重复的话，不计分
 kind-burst = 连发的消息，不计分
 kind-instant = 快得不像手打的回应
+
+evidence-idle = 这段时间没有活动
+evidence-days = 活跃 { $count } 天
+evidence-answered-by = { $count } 人回复过
+evidence-answered = 回复过 { $count } 人
+evidence-conversations = 发起 { $count } 次对话
+evidence-newcomers = 迎接 { $count } 位新人
+evidence-thanks = 被感谢 { $count } 次
+evidence-reactions = { $count } 个回应
+evidence-messages = { $count } 条消息

@@ -4,6 +4,7 @@
 //! Each of these counts by its logarithm: the tenth person who answers tells more than the thousandth message, and no single
 //! measure carries anybody to the top. The weights are the same for every community; each has its reason.
 
+use crate::Text;
 use crate::{AccountId, Day, Fact, Kind, MemberId, points};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
@@ -39,6 +40,26 @@ pub struct Evidence {
     pub tenure: u32,
     /// Days since the last message.
     pub idle: u32,
+}
+
+impl Evidence {
+    /// The evidence in words: what there is of it, most telling first.
+    pub fn told(&self) -> Vec<Text> {
+        if self.active_days == 0 {
+            return vec![Text::new("evidence-idle")];
+        }
+        let parts = [
+            ("evidence-days", self.active_days),
+            ("evidence-answered-by", self.answered_by),
+            ("evidence-answered", self.answered),
+            ("evidence-conversations", self.conversations),
+            ("evidence-newcomers", self.newcomers),
+            ("evidence-thanks", self.thanks),
+            ("evidence-reactions", self.reactions),
+            ("evidence-messages", self.messages),
+        ];
+        parts.into_iter().filter(|(_, count)| *count > 0).map(|(key, count)| Text::keyed(key.to_owned()).count("count", count)).collect()
+    }
 }
 
 /// Somebody in the list.

@@ -6,9 +6,13 @@
 
 mod import;
 mod keep;
+mod leaders;
 mod pages;
 mod rebuild;
+mod talk;
 mod translate;
 
 pub use import::{Added, HistoryError, Import, Into, import};
+pub use leaders::Ranking;
 pub use rebuild::{rebuild, rebuild_all};
+pub use talk::topics;
