@@ -1,7 +1,7 @@
 //! `hearth chat`: a small community in the terminal.
 
 use crate::config::Config;
-use crate::run::Hosted;
+use crate::hosted::Hosted;
 use crate::{Common, Failed};
 use hearth_adapter::simulated::Kind;
 use hearth_adapter::story::{Act, Stage, Step, Story};

@@ -5,6 +5,7 @@ mod chat;
 mod communities;
 mod config;
 mod evaluate;
+mod hosted;
 mod import;
 mod leaders;
 mod run;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 /// Hosts a community where it already lives: gives it something to talk about, learns what it values, and finds the members
 /// who stand out.
 ///
-/// Without a subcommand it opens `hearth chat`: a small community in this terminal, without any account or token.
+/// Without a subcommand it hosts, as `hearth run` does: without any account or token, a page on this machine to walk into.
 #[derive(Parser)]
 #[command(name = "hearth", version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more.")]
 struct Cli {
@@ -59,13 +60,15 @@ impl Common {
 
     /// The texts that people read: the built-in ones, and over them what the owner has put into the data folder's `words`.
     fn words(&self) -> Result<Words, Failed> {
-        let folder = self.data.join("words");
-        if folder.is_dir() { Words::with_folder(&folder).map_err(Failed) } else { Ok(Words::builtin()) }
+        let (words, folder) = (Words::builtin().and(&hearth_web::WORDS), self.data.join("words"));
+        if folder.is_dir() { words.over(&folder).map_err(Failed) } else { Ok(words) }
     }
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Host; without a token, a page on this machine with a small town to walk into (the same as without a subcommand)
+    Run(run::Args),
     /// Host a small community in this terminal: speak as anyone, use commands, press buttons, let days pass
     Chat(chat::Args),
     /// Tell a story: a month of a community, decision by decision, with reasons
@@ -105,7 +108,7 @@ fn main() -> ExitCode {
 
 fn start(cli: Cli) -> Result<(), Failed> {
     let Cli { common, command } = cli;
-    let command = command.unwrap_or(Command::Chat(chat::Args::default()));
+    let command = command.unwrap_or(Command::Run(run::Args::default()));
     if let Command::Completions { shell } = command {
         clap_complete::generate(shell, &mut Cli::command(), "hearth", &mut std::io::stdout());
         return Ok(());
@@ -114,6 +117,7 @@ fn start(cli: Cli) -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failed::from)?;
     let end = runtime.block_on(async {
         match command {
+            Command::Run(args) => run::run(&common, &config, args).await,
             Command::Chat(args) => chat::run(&common, &config, args).await,
             Command::Story(args) => story::run(&common, &config, args).await,
             Command::Import(args) => import::run(&common, &config, args).await,

@@ -1,7 +1,7 @@
 //! `hearth story FILE`: a month of a community, decision by decision, with reasons.
 
 use crate::config::Config;
-use crate::run::Hosted;
+use crate::hosted::Hosted;
 use crate::{Common, Failed};
 use hearth_adapter::simulated::Kind;
 use hearth_adapter::story::{Act, Expectation, Stage, Story};

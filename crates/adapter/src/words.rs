@@ -36,20 +36,27 @@ impl Words {
         words
     }
 
+    /// These texts and others, by language, such as those of a page.
+    pub fn and(mut self, texts: &[(&str, &str)]) -> Self {
+        for (lang, source) in texts {
+            let _ = self.add(lang, (*source).to_owned());
+        }
+        self
+    }
+
     /// These texts with an owner's own over them: files such as `en.ftl` in a folder; what they leave out stays.
     ///
     /// # Errors
     /// Names the file, the line, and what in it can't be read.
-    pub fn with_folder(folder: &Path) -> Result<Self, String> {
-        let mut words = Self::builtin();
+    pub fn over(mut self, folder: &Path) -> Result<Self, String> {
         let mut files: Vec<_> = std::fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?.filter_map(|entry| Some(entry.ok()?.path())).collect();
         files.sort();
         for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "ftl")) {
             let source = std::fs::read_to_string(file).map_err(|why| format!("{}: {why}", file.display()))?;
             let lang = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            words.add(&lang, source).map_err(|why| format!("{}: {why}", file.display()))?;
+            self.add(&lang, source).map_err(|why| format!("{}: {why}", file.display()))?;
         }
-        Ok(words)
+        Ok(self)
     }
 
     fn add(&mut self, lang: &str, source: String) -> Result<(), String> {
@@ -220,14 +227,14 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("a folder");
         let write = |source: &str| std::fs::write(folder.join("zh.ftl"), source).expect("a file");
         write("me-rank = 称号\nrank-elder = 元老\n");
-        let words = Words::with_folder(&folder).expect("texts that can be read");
+        let words = Words::builtin().over(&folder).expect("texts that can be read");
         assert_eq!(words.render(&Text::new("me-rank"), "zh"), "称号");
         assert_eq!(words.render(&Text::new("me-place"), "zh"), "名次", "what they leave out stays");
         let elder = Text::new("just-rank").with("rank", Value::Rank("elder".into(), None));
         assert_eq!((words.render(&elder, "zh-CN"), words.render(&elder, "en")), ("元老".into(), "elder".into()));
 
         write("me-rank = 称号\nme-place = { $place\n");
-        let why = Words::with_folder(&folder).err().expect("texts that can't be read");
+        let why = Words::builtin().over(&folder).err().expect("texts that can't be read");
         assert!(why.contains("zh.ftl: line 2"), "{why}");
         std::fs::remove_dir_all(&folder).expect("the folder again");
     }

@@ -255,3 +255,14 @@ evidence-messages = { $count ->
     [one] 1 message
    *[other] { $count } messages
  }
+
+decided = { $day }: { $what } – { $by }
+decided-by-rule = by itself
+decided-by = by { $name }
+decided-reason = The reason: { $reason }
+decided-rank = { $name }: { $from } → { $to }
+decided-locked = { $name }: locked, rules leave this rank alone
+decided-freed = { $name }: free again, rules may change the rank
+decided-circle-held = { $names }: what they gave each other is held back
+decided-circle-counts = { $names }: what they gave each other counts
+decided-setting = { $setting }: { $from } → { $to }

@@ -201,3 +201,14 @@ evidence-newcomers = 迎接 { $count } 位新人
 evidence-thanks = 被感谢 { $count } 次
 evidence-reactions = { $count } 个回应
 evidence-messages = { $count } 条消息
+
+decided = { $day }：{ $what } – { $by }
+decided-by-rule = 自动
+decided-by = 由 { $name } 决定
+decided-reason = 理由：{ $reason }
+decided-rank = { $name }：{ $from } → { $to }
+decided-locked = { $name }：已锁定，规则不会改变这个等级
+decided-freed = { $name }：已解锁，规则可以改变等级
+decided-circle-held = { $names }：他们互相给的暂不计入
+decided-circle-counts = { $names }：他们互相给的计入
+decided-setting = { $setting }：{ $from } → { $to }

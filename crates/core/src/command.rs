@@ -4,6 +4,7 @@
 //! what it is for, `command-me-arg-member` what an argument takes, `command-me-example` shows it in use.
 
 mod ask;
+mod decided;
 mod help;
 mod leaders;
 mod me;
@@ -15,6 +16,8 @@ mod settings;
 mod top;
 mod why;
 
+pub use decided::decided;
+pub use settings::one as setting;
 pub use top::board_card;
 
 use crate::{AccountId, Asked, Card, Community, Decision, Event, Found, Lacks, MemberId, Pressed, Reads, Rights, Scene, Text, Ticket, To, Tone, Value, What, Window, Word};

@@ -53,7 +53,7 @@ pub enum EngineError {
 /// A running engine.
 pub struct Engine {
     shared: Arc<Shared>,
-    tasks: JoinSet<Result<(), EngineError>>,
+    tasks: tokio::sync::Mutex<JoinSet<Result<(), EngineError>>>,
 }
 
 /// Something for a worker to do.
@@ -239,7 +239,7 @@ impl Engine {
             }
             Ok(())
         });
-        Ok(Self { shared, tasks })
+        Ok(Self { shared, tasks: tokio::sync::Mutex::new(tasks) })
     }
 
     /// Waits until everything up to this position of a connection's stream is decided, committed and carried out.
@@ -277,14 +277,15 @@ impl Engine {
     }
 
     /// Stops in order: no more updates, then no more effects, then what has been heard is decided and committed.
-    pub async fn stop(mut self) -> Result<(), EngineError> {
+    pub async fn stop(&self) -> Result<(), EngineError> {
         for phase in 1..=3 {
             self.shared.phase.send_replace(phase);
             let quiet = self.shared.until(|| self.shared.active.load(Ordering::Acquire) == 0);
             let _ = tokio::time::timeout(Duration::from_secs(if phase == 1 { 5 } else { 1 }), quiet).await;
         }
         let mut end = Ok(());
-        while let Some(task) = self.tasks.join_next().await {
+        let mut tasks = self.tasks.lock().await;
+        while let Some(task) = tasks.join_next().await {
             if let Err(error) = task.map_err(EngineError::from).flatten() {
                 end = end.and(Err(error));
             }

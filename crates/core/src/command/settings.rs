@@ -35,7 +35,7 @@ fn list(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
 }
 
 /// A setting and its value.
-pub(super) fn one(setting: Setting, value: &str) -> Text {
+pub fn one(setting: Setting, value: &str) -> Text {
     Text::new("setting-is").with("setting", Value::Text(Box::new(Text::keyed(format!("setting-{}", setting.key()))))).with("value", Value::Code(value.into()))
 }
 

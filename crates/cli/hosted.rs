@@ -1,0 +1,85 @@
+//! A town and the engine that hosts it: what `chat` and `story` have in common.
+
+use crate::config::Config;
+use hearth_adapter::Platform;
+use hearth_adapter::story::{Stage, Step};
+use hearth_core::{CommunityId, Lacks, Moment, Native, Secret, hash};
+use hearth_engine::{Engine, EngineError, Options, Virtual};
+use hearth_storage::{Store, StoreError};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A stage with an engine behind it, in virtual time.
+pub(crate) struct Hosted {
+    pub(crate) stage: Stage,
+    pub(crate) clock: Arc<Virtual>,
+    engine: Engine,
+    ranks: Vec<Box<str>>,
+}
+
+impl Hosted {
+    /// Starts the engine on a data folder.
+    pub(crate) async fn start(stage: Stage, config: &Config, data: &Path, now: Moment) -> Result<Self, EngineError> {
+        let store = Store::open(data).await?;
+        hearth_history::rebuild_all(&store, &config.policy).await?;
+        let clock = Arc::new(Virtual::at(now));
+        let mut options = Options::real(config.policy.clone());
+        (options.clock, options.memory, options.workers) = (Arc::clone(&clock) as _, config.memory, 2);
+        // A story told twice is decided the same twice.
+        options.secret = |name| Ok(Secret([hash(&[name.as_bytes()]), hash(&[b"story", name.as_bytes()])]));
+        let ranks = config.policy.ranks.iter().map(|rank| rank.key.clone()).collect();
+        let engine = Engine::start(store, vec![Arc::clone(&stage.town) as _], options).await?;
+        // Founded at the beginning, not at whatever moment the clock has come to when the reader gets to it.
+        engine.caught_up().await;
+        Ok(Self { stage, clock, engine, ranks })
+    }
+
+    /// Carries out a step of a story; what people do upon what they see waits until everything before is done.
+    pub(crate) async fn step(&mut self, step: &Step) -> Result<(), String> {
+        self.clock.set(step.at);
+        if step.act.waits() {
+            self.settle().await;
+        }
+        self.stage.act(step)?;
+        if step.act.waits() {
+            self.settle().await;
+        }
+        Ok(())
+    }
+
+    /// Lets whatever is due by now happen, and waits until everything is done.
+    pub(crate) async fn settle(&self) {
+        let position = self.stage.town.last_position();
+        self.engine.idle(self.stage.town.name(), position).await;
+        self.engine.tick();
+        self.engine.idle(self.stage.town.name(), position).await;
+    }
+
+    /// The community, once it is known.
+    pub(crate) async fn community(&self) -> Result<Option<CommunityId>, StoreError> {
+        Ok(self.engine.store().communities().await?.last().map(|listing| listing.id))
+    }
+
+    /// Everything that is kept.
+    pub(crate) fn store(&self) -> &Store {
+        self.engine.store()
+    }
+
+    /// A person's rank, as it is kept.
+    pub(crate) async fn rank_of(&self, who: Native) -> Result<Option<String>, StoreError> {
+        let Some(id) = self.community().await? else { return Ok(None) };
+        let lacks = Lacks { natives: [who].into_iter().collect(), ..Lacks::default() };
+        let account = self.store().accounts(id, &lacks).await?.into_iter().next();
+        Ok(account.map(|account| account.rank.unwrap_or_else(|| self.ranks[0].clone()).into()))
+    }
+
+    /// Stops in order.
+    pub(crate) async fn stop(self) -> Result<(), EngineError> {
+        self.engine.stop().await
+    }
+
+    /// Waits until the engine fails.
+    pub(crate) async fn failed(&self) {
+        self.engine.failed().await;
+    }
+}

@@ -1,0 +1,186 @@
+//! What the townspeople do next: their days as the town has them, and what they say to visitors.
+
+use super::{Memory, Person, Refused, State, start};
+use crate::house::News;
+use crate::page::room::PRIVATE;
+use crate::room::{Room, Said, What};
+use hearth_adapter::simulated::Simulated;
+use hearth_core::{Day, MessageId, Moment, Native, Purpose, Rights, SECOND, Zone};
+use hearth_town::{Act, Deed, Role, Tongue, Town};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+use tokio::sync::broadcast::Sender;
+
+/// What is still to come.
+pub(super) struct Plan {
+    town: Town,
+    zone: Zone,
+    /// The town's first day.
+    first: Day,
+    /// The day that is being lived, from 0, and what of it is done.
+    day: u32,
+    acts: Vec<Act>,
+    done: usize,
+    /// The message of each act of the day that was one, with its place.
+    messages: BTreeMap<usize, (usize, MessageId)>,
+    /// Answers to visitors that are on their way, the earliest first.
+    coming: BinaryHeap<Reverse<Coming>>,
+    heard: u64,
+    greeted: Vec<Native>,
+}
+
+/// Something that a townsperson is about to say or do to a visitor.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Coming {
+    at: Moment,
+    who: usize,
+    room: usize,
+    to: MessageId,
+    says: Option<String>,
+    emoji: Option<String>,
+}
+
+impl Plan {
+    pub(super) fn new(seed: u64, start: Moment, now: Moment, zone: Zone, lang: &str) -> Self {
+        let town = Town::new(seed, if lang.starts_with("zh") { Tongue::Chinese } else { Tongue::English });
+        let first = zone.day(start);
+        let mut plan = Self { town, zone, first, day: 0, acts: vec![], done: 0, messages: BTreeMap::new(), coming: BinaryHeap::new(), heard: 0, greeted: vec![] };
+        plan.turn_to(u32::try_from(zone.day(now) - first).unwrap_or(0));
+        plan.done = plan.acts.partition_point(|act| plan.at(act) <= now);
+        plan
+    }
+
+    fn turn_to(&mut self, day: u32) {
+        (self.day, self.acts, self.done) = (day, self.town.day(day), 0);
+        self.messages.clear();
+    }
+
+    fn at(&self, act: &Act) -> Moment {
+        self.zone.start(self.first + self.day as i32).plus(i64::from(act.second) * SECOND)
+    }
+
+    /// When the next thing happens, and whether it is an answer to a visitor.
+    fn next(&mut self) -> (Moment, bool) {
+        while self.done >= self.acts.len() {
+            self.turn_to(self.day + 1);
+        }
+        let planned = self.at(&self.acts[self.done]);
+        match self.coming.peek() {
+            Some(Reverse(coming)) if coming.at <= planned => (coming.at, true),
+            _ => (planned, false),
+        }
+    }
+
+    /// A visitor has said something: somebody may want to answer.
+    pub(super) fn hear(&mut self, visitor: &str, who: Native, room: usize, id: MessageId, text: &str, now: Moment) {
+        let first = !self.greeted.contains(&who);
+        if first {
+            self.greeted.push(who);
+        }
+        self.heard += 1;
+        for response in self.town.respond(visitor, text, room, self.day, first, self.heard) {
+            let (says, emoji) = match response.deed {
+                hearth_town::Reply::Says(text) => (Some(text), None),
+                hearth_town::Reply::Reacts(emoji) => (None, Some(emoji)),
+            };
+            self.coming.push(Reverse(Coming { at: now.plus(i64::from(response.after) * SECOND), who: response.who, room, to: id, says, emoji }));
+        }
+    }
+}
+
+/// The rooms and the people of a town, and whoever came by the page, as the platform knows them.
+pub(super) fn settle(platform: &Simulated, plan: &Plan, memory: &Memory) -> (Vec<Room>, Vec<Person>) {
+    platform.community("hearth-playground", plan.town.name());
+    let room = |space: &hearth_town::Space| Room::new(Some(platform.space(space.name, space.purpose)), space.key, space.name, space.about, space.purpose);
+    let alone = Room::new(None, PRIVATE, "Hearth", "", Purpose::Private);
+    let rooms = plan.town.spaces().iter().map(room).chain([alone]).collect();
+    let townspeople = plan.town.cast().iter().map(|one| {
+        let rights = match one.role {
+            Role::Owner => Rights::Owner,
+            Role::Staff => Rights::Staff,
+            Role::Member | Role::Machine => Rights::Member,
+        };
+        (one.name.clone(), rights, one.role == Role::Machine, false)
+    });
+    let visitors = memory.visitors.iter().map(|name| (name.clone(), Rights::Member, false, true));
+    let person = |(name, rights, machine, visitor): (String, Rights, bool, bool)| Person { native: platform.person(&name, machine, rights), name: name.into(), rights, machine, visitor, rank: None };
+    (rooms, townspeople.chain(visitors).map(person).collect())
+}
+
+impl State {
+    /// Does what is due by then, at most so many things. Says up to when it came, if there is more.
+    pub(super) fn go_on(&mut self, platform: &Simulated, until: Moment, most: usize, news: &Sender<News>) -> Option<Moment> {
+        for _ in 0..most {
+            let (at, answer) = self.plan.next();
+            if at > until {
+                return None;
+            }
+            if answer { self.answer(platform, at, news) } else { self.act(platform, at, news) }
+        }
+        Some(self.plan.next().0)
+    }
+
+    fn act(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {
+        let index = self.plan.done;
+        let act = self.plan.acts[index].clone();
+        self.plan.done += 1;
+        let Some(who) = self.people.get(act.who).map(|person| person.native) else { return };
+        match act.deed {
+            Deed::Says { space, text, answers } => {
+                let answers = answers.and_then(|of| self.plan.messages.get(&of)).map(|(_, id)| *id);
+                if let Some(id) = self.speak(platform, at, who, space, &text, answers, news) {
+                    self.plan.messages.insert(index, (space, id));
+                }
+            }
+            Deed::Reacts { to, emoji } => {
+                if let Some((room, id)) = self.plan.messages.get(&to).copied() {
+                    self.reacts(platform, at, who, room, id, &emoji, news);
+                }
+            }
+            Deed::Joins => {
+                platform.join(at, who, None);
+                self.put(0, at, What::Moved { who, came: true }, news);
+            }
+            Deed::Leaves => {
+                platform.leave(at, who);
+                self.put(0, at, What::Moved { who, came: false }, news);
+            }
+        }
+    }
+
+    fn answer(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {
+        let Some(Reverse(Coming { who, room, to, says, emoji, .. })) = self.plan.coming.pop() else { return };
+        let Some(who) = self.people.get(who).map(|person| person.native) else { return };
+        if let Some(text) = says {
+            self.speak(platform, at, who, room, &text, Some(to), news);
+        }
+        if let Some(emoji) = emoji {
+            self.reacts(platform, at, who, room, to, &emoji, news);
+        }
+    }
+
+    fn speak(&mut self, platform: &Simulated, at: Moment, by: Native, room: usize, text: &str, answers: Option<MessageId>, news: &Sender<News>) -> Option<MessageId> {
+        let space = self.rooms.get(room)?.native?;
+        let id = platform.speak(at, by, space, text, answers);
+        let answers = answers.and_then(|id| self.rooms[room].said(id)).map(|said| (said.id, said.by, start(&said.text)));
+        self.put(room, at, What::Said(Said { id, by, text: text.into(), answers, command: false }), news);
+        Some(id)
+    }
+
+    fn reacts(&mut self, platform: &Simulated, at: Moment, who: Native, room: usize, id: MessageId, emoji: &str, news: &Sender<News>) {
+        platform.react(at, who, id, emoji, true);
+        if self.rooms[room].react(id, who, emoji).is_some() && !self.hushed {
+            let _ = news.send(News::Reacted(room, id));
+        }
+    }
+
+    /// The space of a room that somebody may be in.
+    pub(super) fn enter(&self, who: Native, room: usize) -> Result<Native, Refused> {
+        let person = self.person(who).ok_or(Refused::Unknown)?;
+        let room = self.rooms.get(room).ok_or(Refused::Unknown)?;
+        if room.purpose == Purpose::Staff && person.rights < Rights::Staff {
+            return Err(Refused::Staff);
+        }
+        room.native.ok_or(Refused::Unknown)
+    }
+}
