@@ -122,7 +122,13 @@ impl Town {
             let Deed::Says { space, .. } = acts[to].deed else { continue };
             let (author, second) = (acts[to].who, acts[to].second);
             let mut chance = Chance::new(self.seed, 10_000 + to as u64, u64::from(day));
-            let often = if author == NOISY || author == BOT { 4 } else if answered.contains(&to) { 55 } else { 30 };
+            let often = if author == NOISY || author == BOT {
+                4
+            } else if answered.contains(&to) {
+                55
+            } else {
+                30
+            };
             let mut given: Vec<usize> = Vec::new();
             while chance.percent(often) && given.len() < 5 {
                 let may = |at: usize| self.cast[at].lives(day) && self.cast[at].joins != Some(day) && at != author && !given.contains(&at) && self.cast[at].spaces.contains(&space) && space != STAFF;

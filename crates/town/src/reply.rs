@@ -1,8 +1,8 @@
 //! What townspeople say and do when a visitor speaks.
 
 use crate::Town;
-use crate::chance::Chance;
 use crate::cast::{BOT, NOISY, PAIR};
+use crate::chance::Chance;
 
 /// Something that a townsperson does upon a visitor's words.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -232,6 +232,20 @@ function answer(id, name) {
   say.focus();
 }
 
+// ---------------------------------------------------------------- choosing a reaction
+
+function pick(more) {
+  const open = find(".choice", more.parentElement);
+  all(".choice").forEach((one) => one.remove());
+  if (open) return;
+  const choice = document.createElement("div");
+  choice.className = "choice";
+  choice.append(document.getElementById("emoji").content.cloneNode(true));
+  for (const button of choice.children) button.value = `${more.dataset.react} ${button.value}`;
+  more.after(choice);
+  choice.firstElementChild.focus();
+}
+
 // ---------------------------------------------------------------- what is done by hand
 
 document.addEventListener("submit", async (event) => {
@@ -247,7 +261,6 @@ document.addEventListener("submit", async (event) => {
     }
   } else if (form.matches("#acts")) {
     event.preventDefault();
-    event.submitter?.closest("details")?.removeAttribute("open");
     await send(form, event.submitter);
   } else if (form.matches("form.ask")) {
     event.preventDefault();
@@ -271,7 +284,15 @@ document.addEventListener("click", (event) => {
   if (reply && say) event.preventDefault(), answer(reply.dataset.answers, find("header b", reply.closest(".body")).textContent);
   else if (not) event.preventDefault(), answer(0, "");
   else if (item) take(item.offer);
-  if (!event.target.closest(".more")) all(".more[open]").forEach((more) => more.removeAttribute("open"));
+  const more = event.target.closest("a.more");
+  if (more) event.preventDefault(), pick(more);
+  else if (!event.target.closest(".choice") || event.target.closest(".choice button")) setTimeout(() => all(".choice").forEach((one) => one.remove()));
+});
+
+document.addEventListener("keydown", (event) => {
+  const choice = event.target.closest?.(".choice");
+  if (choice && event.key === "Escape") choice.previousElementSibling.focus(), choice.remove();
+  if (event.key === " " && event.target.matches?.("a.more")) event.preventDefault(), pick(event.target);
 });
 
 if (page) {

@@ -157,10 +157,8 @@ impl House {
             tokio::time::sleep(STEP).await;
             let passing = self.passing.lock().await;
             let now = self.now();
-            self.clock.set(now);
-            self.state().go_on(&self.town, now, usize::MAX, &self.news);
+            self.go_on(now).await;
             drop(passing);
-            self.engine.tick();
             if now.since(told) >= hearth_core::MINUTE {
                 told = now;
                 let _ = self.news.send(News::Clock);
@@ -214,15 +212,7 @@ impl House {
     async fn pass_until(&self, until: Moment) -> Result<(), EngineError> {
         let _passing = self.passing.lock().await;
         self.state().hushed = true;
-        loop {
-            // Some thousand at a time, so that what waits for the engine stays little.
-            let next = self.state().go_on(&self.town, until, 4_000, &self.news);
-            self.clock.set(next.unwrap_or(until).min(until));
-            self.settle().await;
-            if next.is_none() {
-                break;
-            }
-        }
+        self.go_on(until).await;
         {
             let mut state = self.state();
             state.pace.set(until);
@@ -231,6 +221,23 @@ impl House {
         }
         let _ = self.news.send(News::Again);
         Ok(())
+    }
+
+    /// Lets everything happen that is due by then, day by day: the clock never runs into a day before the one before is told to its
+    /// end, or the rest of it would count for the next.
+    async fn go_on(&self, until: Moment) {
+        let zone = self.policy.zone;
+        loop {
+            let now = self.clock.now();
+            let midnight = zone.start(zone.day(now) + 1);
+            let slice = if now.plus(1) == midnight { zone.start(zone.day(now) + 2).plus(-1) } else { midnight.plus(-1) }.min(until);
+            self.clock.set(slice);
+            self.state().go_on(&self.town, slice, &self.news);
+            self.settle().await;
+            if slice >= until {
+                return;
+            }
+        }
     }
 
     /// Waits until everything that has happened is decided and carried out.

@@ -1,10 +1,10 @@
 //! News, sent to each page that is open: over a WebSocket, since a browser opens only six ordinary connections to a host.
 
+use crate::Site;
 use crate::house::News;
 use crate::page::room::{Looks, Place, things};
 use crate::page::thing::{View, rank, reactions, thing};
 use crate::page::{Tongue, room::PRIVATE};
-use crate::Site;
 use axum::extract::ws::{Message, WebSocket};
 use maud::{Markup, html};
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ fn told(site: &Site, lang: &'static str, place: &Place, news: &News) -> Option<V
                     return Some(json!({ "do": "unread", "room": rooms.get(*room)?.key }));
                 }
                 let (private, acts) = (place.href(tongue, PRIVATE), place.acts(tongue, &here.key));
-                let view = |look| View { tongue, look, me: place.me, people, room: here, private: &private, acts: &acts };
+                let view = |look| View { tongue, look, me: place.me, people, room: here, private: &private, acts: &acts, reacting: None };
                 let columns = columns(place.looks, |look| thing(&view(look), put));
                 Some(json!({ "do": "add", "columns": columns }))
             })
@@ -98,7 +98,7 @@ fn reacted(site: &Site, tongue: Tongue<'_>, place: &Place, id: hearth_core::Mess
     site.house.look(|rooms, people| {
         let room = rooms.get(place.room)?;
         let name = people.iter().find(|person| Some(person.native) == room.said(id).map(|said| said.by)).map_or("", |person| &person.name);
-        let view = |look| View { tongue, look, me: place.me, people, room, private: "", acts: "" };
+        let view = |look| View { tongue, look, me: place.me, people, room, private: "", acts: "", reacting: None };
         let columns = columns(place.looks, |look| html! { (reactions(&view(look), id, name)) });
         Some(json!({ "do": "reactions", "id": id.0.to_string(), "columns": columns }))
     })

@@ -177,7 +177,16 @@ pub(crate) enum DropError {
 mod tests {
     #[test]
     fn a_name_leads_nowhere() {
-        for (name, plain) in [("result.json", "result.json"), ("../../etc/passwd", "passwd"), ("C:\\x\\a.zip", "a.zip"), ("..", "export"), ("", "export"), (".bashrc", "bashrc"), ("聊天 记录.json", "聊天记录.json"), ("a<b>\u{202e}.json", "ab.json")] {
+        for (name, plain) in [
+            ("result.json", "result.json"),
+            ("../../etc/passwd", "passwd"),
+            ("C:\\x\\a.zip", "a.zip"),
+            ("..", "export"),
+            ("", "export"),
+            (".bashrc", "bashrc"),
+            ("聊天 记录.json", "聊天记录.json"),
+            ("a<b>\u{202e}.json", "ab.json"),
+        ] {
             assert_eq!(super::plain(name), plain, "{name}");
         }
     }

@@ -27,3 +27,46 @@ pub(crate) fn words(tongue: Tongue<'_>, picture: &Picture) -> String {
         }
     }
 }
+
+#[cfg(feature = "cards")]
+pub(crate) use painted::Painter;
+
+#[cfg(feature = "cards")]
+mod painted {
+    use super::{Picture, Tongue};
+    use hearth_cards::{Bar, Next, PaintError, RankCard, Scheme, WeekChart};
+    use std::sync::LazyLock;
+
+    /// Paints; looks for fonts when the first picture is asked for.
+    pub(crate) struct Painter(LazyLock<hearth_cards::Painter>);
+
+    impl Default for Painter {
+        fn default() -> Self {
+            Self(LazyLock::new(|| {
+                let painter = hearth_cards::Painter::new();
+                painter.missing().iter().for_each(|missing| tracing::warn!("{}", missing.mend()));
+                painter
+            }))
+        }
+    }
+
+    impl Painter {
+        /// A picture as PNG, in a language, light or dark.
+        pub(crate) fn paint(&self, tongue: Tongue<'_>, picture: &Picture, dark: bool) -> Result<Vec<u8>, PaintError> {
+            let scheme = if dark { Scheme::Dark } else { Scheme::Light };
+            match picture {
+                Picture::Standing(of) => {
+                    let next = of.next.as_ref().map(|(text, have, need)| Next { label: tongue.text(text), have: *have, need: *need });
+                    let figures = of.figures.iter().map(|(name, value)| (tongue.text(name), tongue.text(value))).collect();
+                    let weeks = of.weeks.iter().map(|days| Bar { label: String::new(), value: i64::from(*days) }).collect();
+                    let card = RankCard { name: of.name.to_string(), rank: tongue.text(&of.rank), next, figures, weeks, caption: tongue.text(&of.caption), hue: of.hue };
+                    self.0.rank_card(&card, scheme)
+                }
+                Picture::Chart(of) => {
+                    let bars = of.bars.iter().map(|(name, value)| Bar { label: tongue.text(name), value: *value }).collect();
+                    self.0.week_chart(&WeekChart { title: tongue.text(&of.title), bars, note: tongue.text(&of.note) }, scheme)
+                }
+            }
+        }
+    }
+}

@@ -38,9 +38,16 @@ pub(crate) struct Thing {
 pub(crate) enum What {
     Said(Said),
     Shown(Shown),
-    Asked { to: To, lang: Box<str>, form: Form },
+    Asked {
+        to: To,
+        lang: Box<str>,
+        form: Form,
+    },
     /// Somebody came or left.
-    Moved { who: Native, came: bool },
+    Moved {
+        who: Native,
+        came: bool,
+    },
 }
 
 /// Something that somebody said.

@@ -9,8 +9,8 @@ use crate::{HouseError, Options, Site, act, assets, live, tongue_of};
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderMap};
 use axum::http::StatusCode;
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use hearth_core::{CommunityId, MessageId, Native, Purpose, Rights};
@@ -170,6 +170,7 @@ async fn hall(State(site): Here, Path(lang): Path<String>) -> Response {
 pub(crate) struct Asked {
     look: Option<String>,
     answers: Option<u64>,
+    react: Option<u64>,
     seen: Option<u64>,
 }
 
@@ -186,7 +187,7 @@ impl Asked {
         if purpose == Purpose::Staff && me.rights < Rights::Staff {
             return Err(Refused::Staff);
         }
-        Ok(Place { me: me.native, room: at, looks: self.looks(), answers: self.answers.map(MessageId) })
+        Ok(Place { me: me.native, room: at, looks: self.looks(), answers: self.answers.map(MessageId), reacting: self.react.map(MessageId) })
     }
 }
 

@@ -108,16 +108,15 @@ pub(super) fn settle(platform: &Simulated, plan: &Plan, memory: &Memory) -> (Vec
 }
 
 impl State {
-    /// Does what is due by then, at most so many things. Says up to when it came, if there is more.
-    pub(super) fn go_on(&mut self, platform: &Simulated, until: Moment, most: usize, news: &Sender<News>) -> Option<Moment> {
-        for _ in 0..most {
+    /// Does what is due by then.
+    pub(super) fn go_on(&mut self, platform: &Simulated, until: Moment, news: &Sender<News>) {
+        loop {
             let (at, answer) = self.plan.next();
             if at > until {
-                return None;
+                return;
             }
             if answer { self.answer(platform, at, news) } else { self.act(platform, at, news) }
         }
-        Some(self.plan.next().0)
     }
 
     fn act(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {

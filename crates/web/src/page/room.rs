@@ -51,6 +51,8 @@ pub(crate) struct Place {
     pub(crate) room: usize,
     pub(crate) looks: Looks,
     pub(crate) answers: Option<MessageId>,
+    /// The message to which a reaction is being chosen.
+    pub(crate) reacting: Option<MessageId>,
 }
 
 impl Place {
@@ -79,11 +81,16 @@ impl Place {
 pub(crate) fn seen<'a>(rooms: &'a [Room], place: &Place, look: Look, after: u64) -> Vec<&'a Arc<Thing>> {
     let Some(room) = rooms.get(place.room) else { return vec![] };
     if room.native.is_some() || look == Look::Discord {
-        return room.seen_by(place.me, after).collect();
+        return last(room.seen_by(place.me, after).collect());
     }
     let mut things: Vec<_> = rooms.iter().flat_map(|room| room.seen_by(place.me, after)).filter(|thing| thing.private().is_some()).collect();
     things.sort_by_key(|thing| thing.number);
-    things
+    last(things)
+}
+
+/// The newest of them: as many as a page is sent at once.
+fn last(mut things: Vec<&Arc<Thing>>) -> Vec<&Arc<Thing>> {
+    things.split_off(things.len().saturating_sub(SENT))
 }
 
 /// The things of a place as they look.
@@ -91,9 +98,12 @@ pub(crate) fn things(tongue: Tongue<'_>, rooms: &[Room], people: &[Person], plac
     let Some(room) = rooms.get(place.room) else { return html! {} };
     let private = place.href(tongue, PRIVATE);
     let acts = place.acts(tongue, &room.key);
-    let view = View { tongue, look, me: place.me, people, room, private: &private, acts: &acts };
+    let view = View { tongue, look, me: place.me, people, room, private: &private, acts: &acts, reacting: place.reacting };
     html! { @for one in seen(rooms, place, look, after) { (thing(&view, one)) } }
 }
+
+/// The most things of a room that a page is sent at once.
+const SENT: usize = 60;
 
 /// The key of the private chats.
 pub(crate) const PRIVATE: &str = "hearth";
@@ -126,6 +136,7 @@ pub(crate) fn whole(tongue: Tongue<'_>, house: &House, place: &Place) -> Markup 
             }
             datalist #people { @for person in people { option value={ "@" (person.name) } {} } }
             p #word .word role="status" {}
+            template #emoji { @for emoji in super::EMOJI { button.reaction type="submit" form="acts" name="react" value=(emoji) aria-label=(tongue.text(&Text::new("page-react").with("emoji", hearth_core::Value::Code(emoji.into())).count("count", 0))) { (emoji) } } }
         };
         let live = format!("{}&seen={newest}", place.part(tongue, &room.key, "live"));
         let body = html! { div #page data-live=(live) data-room=(room.key) data-me=(place.me.0) { (body) } };

@@ -6,7 +6,7 @@ use crate::house::{House, Sent};
 use crate::page::thing::Look;
 use hearth_adapter::simulated::Done;
 use hearth_core::command::{decided, setting};
-use hearth_core::{Community, Effect, Line, Lost, Native, Setting, Text, To, lower};
+use hearth_core::{By, Community, CommunityId, Effect, Lacks, Line, Lost, Native, Record, Setting, Text, To, lower};
 use hearth_storage::StoreError;
 use maud::{Markup, html};
 
@@ -16,8 +16,8 @@ const DECISIONS: u32 = 60;
 /// The whole page, for somebody of the staff.
 pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Result<Markup, StoreError> {
     let Some(id) = house.community().await? else { return Ok(sheet(tongue, &tongue.say("page-office"), back, &html! {})) };
-    let community = Community::resume(house.store().load(id, &house.policy).await?);
     let records = house.store().records(id, DECISIONS).await?;
+    let community = with_people(house, id, &records).await?;
     let waiting = house.store().outbox().await?.len();
     let body = html! {
         section { h2 { (tongue.say("page-office-decisions")) } p { (tongue.say("page-office-decisions-about")) }
@@ -34,6 +34,17 @@ pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Resu
         }
     };
     Ok(sheet(tongue, &tongue.say("page-office"), back, &body))
+}
+
+/// The community, with everybody in memory whom these decisions name.
+async fn with_people(house: &House, id: CommunityId, records: &[Record]) -> Result<Community, StoreError> {
+    let mut community = Community::resume(house.store().load(id, &house.policy).await?);
+    let by = |record: &Record| if let By::Member(member) = record.by { Some(member) } else { None };
+    let members = records.iter().flat_map(|record| record.verdict.about().iter().copied().chain(by(record))).collect();
+    for account in house.store().accounts(id, &Lacks { members, ..Lacks::default() }).await? {
+        community.admit(account);
+    }
+    Ok(community)
 }
 
 fn row(tongue: Tongue<'_>, house: &House, sent: &Sent) -> Markup {

@@ -3,8 +3,8 @@
 use super::{EMOJI, Tongue};
 use crate::house::Person;
 use crate::room::{Room, Said, Thing, What};
-use hearth_adapter::simulated::{Kind, Shown};
 use hearth_adapter::plain;
+use hearth_adapter::simulated::{Kind, Shown};
 use hearth_core::{Card, Effect, Field, Form, Input, Line, MessageId, Native, Text, To, Tone, lower};
 use maud::{Markup, html};
 
@@ -43,6 +43,8 @@ pub(crate) struct View<'a> {
     pub(crate) private: &'a str,
     /// The address to which presses and forms go.
     pub(crate) acts: &'a str,
+    /// The message to which a reaction is being chosen, where there is no script for it.
+    pub(crate) reacting: Option<MessageId>,
 }
 
 impl View<'_> {
@@ -110,16 +112,14 @@ pub(crate) fn reactions(view: &View<'_>, id: MessageId, name: &str) -> Markup {
     let given = view.room.reactions(id);
     let button = |emoji: &str, count: usize, own: bool| {
         let label = view.tongue.text(&Text::new("page-react").with("emoji", hearth_core::Value::Code(emoji.into())).count("count", count as i64));
-        html! { button.reaction form="acts" name="react" value={ (id.0) " " (emoji) } aria-pressed=(own) aria-label=(label) title=(label) { (emoji) @if count > 0 { " " (count) } } }
+        html! { button.reaction form="acts" name="react" value={ (id.0) " " (emoji) } aria-pressed=(own) aria-label=(label) { (emoji) @if count > 0 { " " (count) } } }
     };
     html! {
         footer data-reactions=(id.0) {
             @for (emoji, people) in given.into_iter().flatten() { (button(emoji, people.len(), people.contains(&view.me))) }
-            details.more {
-                summary aria-label=(view.tongue.say("page-react-more")) title=(view.tongue.say("page-react-more")) { "☺" }
-                div.choice { @for emoji in EMOJI { (button(emoji, 0, false)) } }
-            }
-            a.reply href={ "?answers=" (id.0) "#say" } data-answers=(id.0) aria-label=(view.tongue.text(&Text::new("page-answer-to").name("name", name))) { (view.tongue.say("page-answer")) }
+            @if view.reacting == Some(id) { @for emoji in EMOJI { (button(emoji, 0, false)) } }
+            a.more href={ "?look=" (view.look.key()) "&react=" (id.0) "#" (view.look.key()) "-" (id.0) } data-react=(id.0) role="button" aria-label=(view.tongue.say("page-react-more")) { "☺" }
+            a.reply href={ "?look=" (view.look.key()) "&answers=" (id.0) "#say" } data-answers=(id.0) aria-label=(view.tongue.text(&Text::new("page-answer-to").name("name", name))) { (view.tongue.say("page-answer")) }
         }
     }
 }

@@ -12,7 +12,8 @@ pub(crate) fn whole(tongue: Tongue<'_>, house: &House, refused: Option<Refused>)
     let body = house.look(|rooms, people| {
         let door = |native: u64| format!("/{}/as/{native}/{}?look=discord", tongue.lang, rooms.first().map_or("lobby", |room| room.key.as_str()));
         let (staff, members): (Vec<_>, Vec<_>) = people.iter().filter(|person| !person.machine).partition(|person| person.rights >= Rights::Staff);
-        let one = |person: &crate::house::Person| html! { li { a href=(door(person.native.0)) { (face(&person.name, person.native)) span.name dir="auto" { (person.name) } (rank(tongue, Some(person))) } } };
+        let one =
+            |person: &crate::house::Person| html! { li { a href=(door(person.native.0)) { (face(&person.name, person.native)) span.name dir="auto" { (person.name) } (rank(tongue, Some(person))) } } };
         html! {
             header.top { p.brand { "Hearth" } (super::room::clock(tongue, now, flows)) (languages(tongue)) }
             main {
