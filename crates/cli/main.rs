@@ -29,6 +29,8 @@ use std::process::ExitCode;
 struct Cli {
     #[command(flatten)]
     common: Common,
+    #[command(flatten)]
+    run: run::Args,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -107,8 +109,13 @@ fn main() -> ExitCode {
 }
 
 fn start(cli: Cli) -> Result<(), Failed> {
-    let Cli { common, command } = cli;
-    let command = command.unwrap_or(Command::Run(run::Args::default()));
+    let Cli { common, run, command } = cli;
+    let command = match command {
+        None | Some(Command::Run(run::Args { listen: None })) => Command::Run(run),
+        Some(Command::Run(args)) => Command::Run(args),
+        Some(_) if run.listen.is_some() => Cli::command().error(clap::error::ErrorKind::ArgumentConflict, "--listen is for `hearth run` alone").exit(),
+        Some(other) => other,
+    };
     if let Command::Completions { shell } = command {
         clap_complete::generate(shell, &mut Cli::command(), "hearth", &mut std::io::stdout());
         return Ok(());

@@ -13,7 +13,7 @@ const USUAL: &str = "127.0.0.1:4747";
 pub(crate) struct Args {
     /// Where the page listens; 127.0.0.1:4747, or another free port, if nothing is said
     #[arg(long, value_name = "ADDR")]
-    listen: Option<SocketAddr>,
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {

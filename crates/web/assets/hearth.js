@@ -303,7 +303,7 @@ if (page) {
 if (say) {
   say.addEventListener("input", complete);
   say.addEventListener("keydown", keys);
-  say.addEventListener("blur", () => setTimeout(shut, 150));
+  say.addEventListener("blur", () => setTimeout(() => document.activeElement === say || shut(), 150));
 }
 
 // ---------------------------------------------------------------- dropping an export

@@ -13,11 +13,16 @@ pub(super) fn button(scene: &Scene<'_>, call: &Call<'_>, label: Text, command: &
 pub(super) fn form(community: &Community, action: u64, command: &Command, words: &[Word]) -> Form {
     let args = command.args.iter().skip(words.len());
     let field = |arg: &super::Arg| {
-        let label = Text::keyed(format!("command-{}-arg-{}", command.name, arg.name));
+        let label = match setting(words) {
+            Some(setting) => Text::keyed(format!("setting-{}-about", setting.key())),
+            None => Text::keyed(format!("command-{}-arg-{}", command.name, arg.name)),
+        };
         let (input, value) = input(community, arg.kind, words);
         Field { label, input, value, required: arg.required || arg.kind == ArgKind::Text }
     };
-    let title = Text::new("form-title").with("command", Value::Code(format!("/{}", command.name).into())).with("about", Value::Text(Box::new(Text::keyed(format!("command-{}", command.name)))));
+    let about_command =
+        || Text::new("form-title").with("command", Value::Code(format!("/{}", command.name).into())).with("about", Value::Text(Box::new(Text::keyed(format!("command-{}", command.name)))));
+    let title = setting(words).map_or_else(about_command, |setting| Text::keyed(format!("setting-{}", setting.key())));
     Form { action, title, fields: args.map(field).collect() }
 }
 

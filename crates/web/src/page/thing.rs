@@ -214,7 +214,7 @@ fn asked(view: &View<'_>, thing: &Thing, to: &To, lang: &str, form: &Form) -> Ma
     let tongue = Tongue { lang: crate::tongue_of(lang), ..view.tongue };
     let at_once = lost.is_empty();
     html! {
-        form.ask class=(if at_once { "at-once" } else { "one-by-one" }) method="post" action=(view.acts) data-number=(thing.number) data-form=(form.action) lang=(tongue.lang) aria-label=(tongue.text(&form.title)) {
+        form class=(if at_once { "ask at-once" } else { "ask one-by-one" }) method="post" action=(view.acts) data-number=(thing.number) data-form=(form.action) lang=(tongue.lang) aria-label=(tongue.text(&form.title)) {
             h3 { (tongue.text(&form.title)) }
             @for (at, field) in form.fields.iter().enumerate() { (self::field(tongue, view, &form, at, field)) }
             button.action.send name="fill" value=(form.action) { (tongue.say("page-form-send")) }
