@@ -200,6 +200,8 @@ impl Browser {
 
     /// Keeps what is seen, under `target/screenshots`.
     pub(crate) async fn picture(&self, name: &str) {
+        // As it is when it has come to rest; what is still on its way comes in a blink.
+        let _ = self.js("document.getAnimations().forEach((one) => one.finish())").await;
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../screenshots");
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join(format!("{name}.png")), self.client.screenshot().await.expect("a picture")).expect("a file");

@@ -46,6 +46,11 @@ impl Town {
         responses
     }
 
+    /// What the owner has decided before the first visitor comes: commands.
+    pub fn decisions(&self) -> impl Iterator<Item = &str> {
+        self.talk.replies.iter().filter(|(occasion, _)| occasion == "decides").map(|(_, command)| command.as_str())
+    }
+
     fn line(&self, occasion: &str, chance: &mut Chance) -> Option<String> {
         let texts: Vec<_> = self.talk.replies.iter().filter(|(of, _)| of == occasion).collect();
         texts.get(chance.below(texts.len())).map(|(_, text)| crate::talk::spoken(text, chance))

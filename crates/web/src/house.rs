@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
 
 /// The most characters of a message.
 pub(crate) const LINE: usize = 4_000;
@@ -91,6 +92,8 @@ pub(crate) struct House {
     clock: Arc<Virtual>,
     state: Mutex<State>,
     news: broadcast::Sender<News>,
+    /// Looks at what is carried out.
+    watcher: Mutex<Option<JoinHandle<()>>>,
     /// Held while time is made to pass, so that it passes once.
     passing: tokio::sync::Mutex<()>,
 }
@@ -134,14 +137,19 @@ impl House {
         engine.caught_up().await;
         let until = if fresh { evening(&plot) } else { memory.now.plus(3 * HOUR) };
         let state = State { rooms, people, plan, pace: Pace::at(memory.now), number: 0, memory, sent: VecDeque::new(), pictures: VecDeque::new(), hushed: true };
-        let house = Arc::new(Self { town, policy: plot.policy, engine, clock, state: Mutex::new(state), news: broadcast::channel(4_096).0, passing: Default::default() });
+        let house = Arc::new(Self { town, policy: plot.policy, engine, clock, state: Mutex::new(state), news: broadcast::channel(4_096).0, watcher: Mutex::default(), passing: Default::default() });
         house.recall().await?;
         let watcher = Arc::clone(&house);
-        tokio::spawn(async move {
+        let watching = tokio::spawn(async move {
             while let Some(done) = carried.recv().await {
                 watcher.carried_out(done);
             }
         });
+        *house.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
+        if fresh {
+            house.pass_until(until.plus(-2 * HOUR)).await?;
+            house.state().decide_first(&house.town, until.plus(-2 * HOUR));
+        }
         house.pass_until(until).await?;
         Ok(house)
     }
@@ -171,7 +179,11 @@ impl House {
     pub(crate) async fn close(&self) -> Result<(), EngineError> {
         let now = self.now();
         self.state().remember(now);
-        self.engine.stop().await
+        let end = self.engine.stop().await;
+        if let Some(watching) = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            watching.abort();
+        }
+        end
     }
 
     /// Ranks that can be seen were set before this process began: they are asked of the database.
@@ -348,6 +360,7 @@ impl House {
     }
 
     /// A picture that was shown, and its language.
+    #[cfg(feature = "cards")]
     pub(crate) fn picture(&self, nonce: u64) -> Option<(Picture, Box<str>)> {
         self.state().pictures.iter().find(|(of, ..)| *of == nonce).map(|(_, picture, lang)| (picture.clone(), lang.clone()))
     }

@@ -119,6 +119,17 @@ impl State {
         }
     }
 
+    /// What the owner decides before the first visitor comes, in the staff's room.
+    pub(super) fn decide_first(&self, platform: &Simulated, at: Moment) {
+        let owner = self.people.iter().find(|person| person.rights == Rights::Owner);
+        let office = self.rooms.iter().find(|room| room.purpose == Purpose::Staff).and_then(|room| room.native);
+        if let (Some(owner), Some(office)) = (owner, office) {
+            for command in self.plan.town.decisions() {
+                platform.speak(at, owner.native, office, command, None);
+            }
+        }
+    }
+
     fn act(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {
         let index = self.plan.done;
         let act = self.plan.acts[index].clone();
