@@ -5,15 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// Each crate of ours, with those that it may know. The binary may know them all.
-const EDGES: [(&str, &[&str]); 8] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
     ("hearth-adapter", &["hearth-core"]),
     ("hearth-import", &["hearth-core"]),
     ("hearth-topics", &["hearth-core"]),
     ("hearth-history", &["hearth-core", "hearth-storage", "hearth-import", "hearth-topics"]),
+    ("hearth-cards", &[]),
+    ("hearth-town", &["hearth-core"]),
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter"]),
-    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history"]),
+    ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-cards", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
+    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web"]),
 ];
 
 /// What must not come into the core, not even through others.
