@@ -38,11 +38,6 @@ impl House {
         let url = line_with(&mut child, "http://");
         Self { url: url.trim().trim_end_matches('/').to_owned(), _running: Running(child), _folder: folder }
     }
-
-    /// The host and the port.
-    pub(crate) fn host(&self) -> &str {
-        self.url.trim_start_matches("http://")
-    }
 }
 
 /// The first line of its output with that in it.

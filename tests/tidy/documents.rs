@@ -151,7 +151,8 @@ fn dead(from: &File, link: &str) -> Option<String> {
     let target = Path::new(&from.path).parent().unwrap_or(Path::new("")).join(path);
     let target = if path.is_empty() { Path::new(&from.path).to_owned() } else { target };
     let Ok(text) = std::fs::read_to_string(Path::new(ROOT).join(&target)) else {
-        return (!Path::new(ROOT).join(&target).is_dir()).then(|| "there is no such file; mend the link".to_owned());
+        // A folder, or a picture.
+        return (!Path::new(ROOT).join(&target).exists()).then(|| "there is no such file; mend the link".to_owned());
     };
     let section = section?;
     let found = text.lines().filter(|line| line.starts_with('#')).any(|line| slug(line) == section);

@@ -115,7 +115,7 @@ impl Words {
                 let text = Text::new("quote").with("words", Value::Code(given.0.clone()));
                 self.render(&text, lang).into()
             }
-            Value::Code(code) => code.to_string().into(),
+            Value::Code(code) => crate::plain::shown(code.to_string()).into(),
             Value::Text(text) => self.render(text, lang).into(),
         }
     }
@@ -126,10 +126,16 @@ impl Words {
         let clean = clean.trim();
         match clean.char_indices().nth(NAME) {
             _ if clean.is_empty() => self.render(&Text::new("someone"), lang),
-            Some((end, _)) => format!("{}…", &clean[..end]),
-            None => clean.to_owned(),
+            Some((end, _)) => apart(format!("{}…", &clean[..end])),
+            None => apart(clean.to_owned()),
         }
     }
+}
+
+/// A name that is written from right to left, kept apart from what stands beside it (Unicode UAX 9: FSI and PDI).
+fn apart(name: String) -> String {
+    let leftward = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if name.contains(leftward) { format!("\u{2068}{name}\u{2069}") } else { name }
 }
 
 /// Where a text is looked for: the language as it is spelled, without its region, and English.

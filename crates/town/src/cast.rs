@@ -1,163 +1,159 @@
-//! Who lives in the town, and where they talk.
+//! Who lives in town.
 
-use crate::Tongue;
-use hearth_core::Purpose;
+use crate::{LOBBY, ROOMS, STAFF, Tongue};
 
-/// A place to talk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Space {
-    /// Its name in addresses and scripts.
-    pub key: &'static str,
-    /// Its name.
+/// Somebody of the town.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    /// The name shown, unlike all others.
     pub name: &'static str,
-    /// What it is about.
-    pub about: &'static str,
-    /// What it is for.
-    pub purpose: Purpose,
+    /// What others call them.
+    pub called: &'static str,
+    /// What they are there.
+    pub role: Role,
+    /// How they are.
+    pub temperament: Temperament,
+    /// The rooms they go to, by index; the lobby is always among them.
+    pub interests: Vec<usize>,
+    /// The day on which they come; below 0 if they were there before the town's first day.
+    pub joins: i32,
+    /// The day on which they leave, if they do.
+    pub leaves: Option<u32>,
 }
 
-/// What somebody is in the town.
+/// What somebody is in town.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Role {
     /// Owns the place.
     Owner,
-    /// Keeps order.
+    /// Helps to run it.
     Staff,
-    /// Lives there.
+    /// Anybody else.
     Member,
+}
+
+/// How somebody is. Shares are relative to other people's, 0 to 10.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Temperament {
+    /// How often they begin to talk.
+    pub talks: u8,
+    /// How often they answer.
+    pub answers: u8,
+    /// How often they react.
+    pub reacts: u8,
+    /// Whether they look after newcomers.
+    pub greets: bool,
+    /// Whether they come late and stay late.
+    pub owl: bool,
+    /// Whether they are there on weekends only.
+    pub weekends: bool,
+    /// What is special about them.
+    pub habit: Habit,
+}
+
+/// What is special about somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Habit {
+    /// Nothing.
+    Usual,
+    /// Talks a lot and is seldom answered.
+    Noisy,
+    /// Helps, and is thanked by everybody.
+    Helpful,
+    /// Thanks one other person, and nobody else.
+    Circle,
     /// A machine.
     Machine,
 }
 
-/// Somebody.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Person {
-    /// Their name.
-    pub name: String,
-    /// What they are in the town.
-    pub role: Role,
-    /// How much they begin to talk, answer and react, beside the others.
-    pub(crate) talks: u32,
-    pub(crate) answers: u32,
-    pub(crate) reacts: u32,
-    /// The places in which they talk, by their numbers.
-    pub(crate) spaces: &'static [usize],
-    /// Awake when others sleep.
-    pub(crate) owl: bool,
-    /// The day on which they come, and on which they leave. Who was there before the first day comes on none.
-    pub(crate) joins: Option<u32>,
-    pub(crate) leaves: Option<u32>,
+/// English name, what it is called, the same in Chinese; shares of talk, answers and reactions; what they are; rooms; days.
+type Row = (&'static str, &'static str, &'static str, &'static str, [u8; 3], &'static str, &'static str, i32, Option<u32>);
+
+#[rustfmt::skip]
+const CAST: [Row; 42] = [
+    ("Mara", "Mara", "马兰", "马兰", [5, 6, 6], "owner greets", "series kitchen workshop photos staff", -420, None),
+    ("Theo", "Theo", "大树", "大树", [5, 6, 5], "staff greets", "series workshop staff", -400, None),
+    ("Noor", "Noor", "阿诺", "阿诺", [5, 7, 6], "staff greets", "kitchen photos staff", -388, None),
+    ("Pip", "Pip", "老黄", "老黄", [10, 1, 1], "noisy", "series kitchen photos", -150, None),
+    ("Ines", "Ines", "静文", "静文", [0, 2, 3], "helpful", "series kitchen workshop photos", -310, None),
+    ("Lotte", "Lotte", "糖糖", "糖糖", [0, 0, 0], "circle", "", -60, None),
+    ("Milo", "Milo", "果果", "果果", [0, 0, 0], "circle", "", -59, None),
+    ("Weatherbot", "Weatherbot", "天气小站", "天气小站", [0, 0, 0], "machine", "", -300, None),
+    ("Jonas", "Jonas", "阿强", "阿强", [6, 5, 3], "", "workshop kitchen", -390, None),
+    ("Wren", "Wren", "小满", "小满", [7, 6, 5], "greets", "series photos", -350, None),
+    ("Bea", "Bea", "贝贝", "贝贝", [6, 6, 6], "greets", "kitchen series", -347, None),
+    ("Otto", "Otto", "夜航船", "夜航船", [5, 5, 2], "owl", "series workshop", -330, None),
+    ("Kaia", "Kaia", "小雅", "小雅", [5, 5, 7], "", "photos kitchen", -290, None),
+    ("健太", "Kenta", "健太", "健太", [4, 5, 4], "", "workshop photos series", -285, None),
+    ("小雨", "Xiaoyu", "小雨", "小雨", [5, 5, 6], "", "kitchen photos", -270, None),
+    ("ليلى", "Layla", "ليلى", "莱拉", [4, 6, 5], "greets", "kitchen series photos", -260, None),
+    ("Sunny 🌻", "Sunny", "向日葵🌻", "向日葵", [5, 4, 8], "greets", "photos kitchen workshop", -244, None),
+    ("Maximiliane von Hohenfels-Ostertag", "Maxi", "住在河边第三棵柳树下的周伯", "周伯", [4, 4, 2], "", "workshop kitchen", -230, None),
+    ("Tomas", "Tomas", "木木", "木木", [5, 5, 3], "", "workshop series", -221, None),
+    ("Ida", "Ida", "依依", "依依", [4, 5, 6], "", "series photos", -200, None),
+    ("Emre", "Emre", "老麦", "老麦", [5, 4, 4], "", "kitchen workshop", -190, None),
+    ("Zuri", "Zuri", "朱朱", "朱朱", [5, 5, 5], "", "series kitchen photos", -177, None),
+    ("Felix", "Felix", "飞飞", "飞飞", [4, 3, 3], "", "workshop series", -160, Some(23)),
+    ("Ana", "Ana", "安娜", "安娜", [4, 4, 3], "owl", "series photos", -140, None),
+    ("Kofi", "Kofi", "可可", "可可", [7, 6, 5], "weekends", "workshop photos kitchen", -120, None),
+    ("Greta", "Greta", "阿桂", "阿桂", [7, 6, 5], "weekends", "kitchen series workshop", -110, None),
+    ("Sam", "Sam", "三木", "三木", [3, 4, 4], "", "series workshop", -95, None),
+    ("Rosa", "Rosa", "玫瑰", "玫瑰", [3, 4, 4], "", "kitchen photos", -88, Some(41)),
+    ("Nils", "Nils", "不说话的鱼", "小鱼", [0, 1, 6], "", "series photos kitchen", -205, None),
+    ("Vera", "Vera", "薇拉", "薇拉", [0, 1, 7], "", "kitchen workshop photos", -133, None),
+    ("Hugo", "Hugo", "胡同口", "胡同", [0, 0, 3], "", "series workshop", -70, None),
+    ("Dario", "Dario", "大理", "大理", [4, 4, 3], "", "kitchen workshop", 3, None),
+    ("ゆき", "Yuki", "ゆき", "小雪", [4, 5, 6], "", "photos series", 8, None),
+    ("Leni", "Leni", "乐乐", "乐乐", [5, 4, 5], "", "series kitchen", 12, None),
+    ("Oskar", "Oskar", "十月", "十月", [3, 3, 2], "", "workshop photos", 15, None),
+    ("Tala", "Tala", "星星", "星星", [5, 5, 6], "greets", "photos kitchen", 20, None),
+    ("Bruno", "Bruno", "布布", "布布", [3, 4, 3], "", "workshop kitchen", 26, None),
+    ("Mina", "Mina", "米娜", "米娜", [4, 5, 5], "", "series photos", 31, None),
+    ("Jun", "Jun", "阿俊", "阿俊", [4, 4, 2], "owl", "series workshop", 37, None),
+    ("Elif", "Elif", "艾莉", "艾莉", [4, 5, 5], "", "kitchen photos series", 44, None),
+    ("Petra", "Petra", "佩佩", "佩佩", [3, 4, 4], "", "workshop kitchen", 51, None),
+    ("Sol", "Sol", "阿阳", "阿阳", [4, 4, 6], "", "photos series", 58, None),
+];
+
+/// Everybody, as they are called in a tongue.
+pub(crate) fn cast(tongue: Tongue) -> Vec<Person> {
+    CAST.iter().map(|row| person(row, tongue)).collect()
+}
+
+fn person(&(english, short, chinese, brief, [talks, answers, reacts], is, rooms, joins, leaves): &Row, tongue: Tongue) -> Person {
+    let (name, called) = if tongue == Tongue::English { (english, short) } else { (chinese, brief) };
+    let has = |word: &str| is.split(' ').any(|one| one == word);
+    let habit = [("noisy", Habit::Noisy), ("helpful", Habit::Helpful), ("circle", Habit::Circle), ("machine", Habit::Machine)];
+    let habit = habit.into_iter().find(|(word, _)| has(word)).map_or(Habit::Usual, |(_, habit)| habit);
+    let role = if has("owner") {
+        Role::Owner
+    } else if has("staff") {
+        Role::Staff
+    } else {
+        Role::Member
+    };
+    let interests = ROOMS.iter().enumerate().filter(|(at, (key, _))| *at == LOBBY || rooms.split(' ').any(|room| room == *key)).map(|(at, _)| at).collect();
+    let temperament = Temperament { talks, answers, reacts, greets: has("greets"), owl: has("owl"), weekends: has("weekends"), habit };
+    Person { name, called, role, temperament, interests, joins, leaves }
 }
 
 impl Person {
-    /// Whether they live in the town on a day.
-    pub fn lives(&self, day: u32) -> bool {
-        self.joins.is_none_or(|joins| joins <= day) && self.leaves.is_none_or(|leaves| day < leaves)
+    /// Whether they are a machine.
+    #[must_use]
+    pub fn machine(&self) -> bool {
+        self.temperament.habit == Habit::Machine
+    }
+
+    /// Whether they live in town for the whole of a day, and are about on it.
+    #[must_use]
+    pub fn about(&self, day: u32) -> bool {
+        let here = i64::from(self.joins) < i64::from(day) && self.leaves.is_none_or(|left| day < left);
+        here && (!self.temperament.weekends || crate::rhythm::weekend(day))
+    }
+
+    /// Whether they go to a room.
+    #[must_use]
+    pub fn goes_to(&self, space: usize) -> bool {
+        self.interests.contains(&space) && (space != STAFF || self.role != Role::Member)
     }
 }
-
-/// The room of the staff, by its number.
-pub(crate) const STAFF: usize = 5;
-const EVERYWHERE: &[usize] = &[0, 1, 2, 3, 4];
-
-pub(crate) fn spaces(tongue: Tongue) -> Vec<Space> {
-    let space = |key, (english, english_about): (&'static str, &'static str), (chinese, chinese_about): (&'static str, &'static str), purpose| match tongue {
-        Tongue::English => Space { key, name: english, about: english_about, purpose },
-        Tongue::Chinese => Space { key, name: chinese, about: chinese_about, purpose },
-    };
-    vec![
-        space("lobby", ("Lobby", "Where everybody comes by"), ("大厅", "大家路过的地方"), Purpose::Lobby),
-        space("series", ("Series", "What is on tonight, without spoilers"), ("追剧", "今晚看什么，不剧透"), Purpose::Topic),
-        space("kitchen", ("Kitchen", "What is in the oven, and what went wrong"), ("厨房", "锅里有什么，又糊了什么"), Purpose::Topic),
-        space("workshop", ("Workshop", "Things made and things mended"), ("手工", "做东西，修东西"), Purpose::Topic),
-        space("walks", ("Walks", "Where we went, and what we saw"), ("散步", "去了哪里，看见什么"), Purpose::Topic),
-        space("staff", ("Staff", "For those who keep the place"), ("管理", "给照看这里的人"), Purpose::Staff),
-    ]
-}
-
-/// Name, talks, answers, reacts, places.
-type Row = (&'static str, &'static str, u32, u32, u32, &'static [usize]);
-
-/// Everybody who simply lives there; who is special has a line of their own below.
-const MEMBERS: [Row; 30] = [
-    ("Ben", "本本", 6, 9, 6, &[0, 1, 2]),
-    ("Carla", "卡拉", 7, 8, 9, &[0, 2, 4]),
-    ("Dewi", "小黛", 5, 6, 7, &[0, 1, 3]),
-    ("Emeka", "阿梅", 8, 7, 4, EVERYWHERE),
-    ("Freya", "芙蕾", 4, 5, 8, &[0, 1]),
-    ("Gus", "老顾", 6, 4, 3, &[0, 3]),
-    ("Hana 花", "花子", 5, 7, 9, &[0, 2, 4]),
-    ("Ines", "伊内", 3, 6, 6, &[0, 1, 4]),
-    ("Jonas", "阿钧", 7, 6, 5, &[0, 3, 1]),
-    ("Kemal", "凯末", 4, 5, 5, &[0, 2]),
-    ("李雷", "李雷", 6, 7, 6, &[0, 1, 3]),
-    ("Lotte", "乐乐", 3, 4, 10, &[0, 4]),
-    ("Marek", "马克", 5, 6, 4, &[0, 3]),
-    ("نور", "诺尔", 4, 6, 7, &[0, 2]),
-    ("Oskar", "阿奥", 3, 3, 3, &[0, 1]),
-    ("Priya", "佩雅", 8, 8, 7, &[0, 2, 3]),
-    ("Quinn", "阿群", 4, 5, 6, &[0, 1]),
-    ("Rosa 🌻", "向日葵🌻", 6, 6, 9, &[0, 4, 2]),
-    ("Silvio", "西尔", 3, 5, 4, &[0, 3]),
-    ("Tuva", "小图", 2, 3, 8, &[0, 4]),
-    ("Umberto", "阿翁", 3, 4, 2, &[0, 2]),
-    ("Vera", "薇拉", 5, 7, 6, &[0, 1, 4]),
-    ("Wen", "小文", 4, 4, 5, &[0, 1]),
-    ("Ximena", "希曼", 4, 6, 7, &[0, 3]),
-    ("Yara", "雅拉", 3, 5, 9, &[0, 4]),
-    ("Zoltan", "佐伊", 3, 4, 3, &[0, 3]),
-    ("Aunt Philippa of the Corner House", "街角房子的菲菲阿姨", 2, 5, 6, &[0, 2]),
-    ("Björn", "比约", 1, 1, 3, &[0]),
-    ("Chloe", "可可", 1, 1, 12, EVERYWHERE),
-    ("Dimitri", "迪米", 1, 0, 1, &[0, 1]),
-];
-
-/// Who comes later, and when.
-const NEWCOMERS: [(&str, &str, u32); 12] = [
-    ("Amina", "阿米", 4),
-    ("Bo", "阿波", 9),
-    ("Cleo", "克莉", 13),
-    ("Dara", "达拉", 18),
-    ("Eli", "伊莱", 24),
-    ("Farid", "法里", 29),
-    ("Greta", "格蕾", 34),
-    ("Hugo", "雨果", 38),
-    ("Imke", "茵茵", 41),
-    ("Jaya", "佳雅", 44),
-    ("Kofi", "科菲", 50),
-    ("Liv", "丽芙", 57),
-];
-
-pub(crate) fn people(tongue: Tongue) -> Vec<Person> {
-    let called = |english: &str, chinese: &str| if tongue == Tongue::English { english.to_owned() } else { chinese.to_owned() };
-    let one = |name: String, role, talks, answers, reacts, spaces| Person { name, role, talks, answers, reacts, spaces, owl: false, joins: None, leaves: None };
-    let mut people = vec![
-        one(called("Olga", "奥嘉"), Role::Owner, 3, 5, 6, EVERYWHERE),
-        one(called("Sam", "山姆"), Role::Staff, 3, 7, 5, EVERYWHERE),
-        one(called("Teresa", "特蕾"), Role::Staff, 3, 6, 6, EVERYWHERE),
-        // Begins little and answers everybody: whom such a place lives by.
-        one(called("Ana", "安娜"), Role::Member, 3, 22, 10, EVERYWHERE),
-        // Talks all day, and hardly anybody answers.
-        one(called("Ludo", "路多"), Role::Member, 0, 0, 0, &[0]),
-        // Two who give each other everything.
-        one(called("Pim", "皮皮"), Role::Member, 0, 0, 0, &[0]),
-        one(called("Pam", "帕帕"), Role::Member, 0, 0, 0, &[0]),
-        one(called("Weatherbot", "天气机器人"), Role::Machine, 0, 0, 0, &[0]),
-    ];
-    people.extend(MEMBERS.iter().map(|(english, chinese, talks, answers, reacts, spaces)| one(called(english, chinese), Role::Member, *talks, *answers, *reacts, spaces)));
-    people.extend(NEWCOMERS.iter().map(|(english, chinese, day)| Person { joins: Some(*day), ..one(called(english, chinese), Role::Member, 3, 4, 5, &[0, 1, 2, 4]) }));
-    for (name, change) in [("Gus", Some(37)), ("Wen", Some(52))] {
-        if let Some(person) = MEMBERS.iter().position(|row| row.0 == name).and_then(|at| people.get_mut(8 + at)) {
-            person.leaves = change;
-        }
-    }
-    for at in [8 + 11, 8 + 22, 8 + 25] {
-        people[at].owl = true;
-    }
-    people
-}
-
-/// Their places among the people.
-pub(crate) const NOISY: usize = 4;
-pub(crate) const PAIR: [usize; 2] = [5, 6];
-pub(crate) const BOT: usize = 7;

@@ -1,163 +1,254 @@
-//! A day in the town.
+//! A day of the town, from the first good morning to the last word of the night owls.
 
-use crate::cast::{BOT, NOISY, PAIR, STAFF};
-use crate::chance::Chance;
-use crate::talk::{Script, spoken};
-use crate::{Act, Deed, Town};
+use crate::act::{Act, What};
+use crate::cast::{Habit, Person};
+use crate::rhythm::{LAST, second};
+use crate::talk::{Block, Kind};
+use crate::today::{Today, answers, begins, cheers, some, welcomes};
+use crate::{LOBBY, ROOMS, Town};
+use rand::RngExt;
+use rand::seq::IndexedRandom;
 use std::collections::BTreeSet;
 
-const HOUR: u32 = 3_600;
-/// When conversations begin, an hour each, by how often: the nights are quiet, the evenings lively.
-const RHYTHM: [u32; 24] = [1, 1, 0, 0, 0, 0, 1, 4, 7, 7, 6, 6, 8, 7, 5, 5, 6, 7, 10, 13, 15, 14, 9, 4];
-/// Per cent of the conversations of a place that a common day has.
-const SHARE: u32 = 80;
+/// Seconds between the beginnings of two conversations in one room, if there is space.
+const APART: u32 = 1_800;
+/// How many others react to a message; one is drawn.
+const REACTING: [usize; 10] = [0, 0, 1, 1, 2, 2, 2, 2, 3, 5];
+/// What else takes turns, beside rooms and customs; those are told apart by index and line.
+const NOISE: u64 = 1 << 20;
+const WELCOMES: u64 = NOISE + 1;
+const FAREWELLS: u64 = NOISE + 2;
+/// The emoji in a closed circle.
+const HEART: &str = "❤️";
 
 impl Town {
-    /// What happens on a day, in order; days are counted from 0.
+    /// Everything that happens on a day, in order of time. Day 0 is the first, a Monday; a common day has some 500 acts.
+    #[must_use]
     pub fn day(&self, day: u32) -> Vec<Act> {
-        let mut acts = self.comings(day);
-        for (number, script) in self.scripts_of(day).into_iter().enumerate() {
-            self.play(day, number as u64, script, &mut acts);
-        }
-        self.oddities(day, &mut acts);
-        self.reactions(day, &mut acts);
-        sorted(acts)
+        let mut today = Today::new(self, day);
+        today.weather();
+        today.customs();
+        today.conversations();
+        today.noise();
+        today.circle();
+        today.arrivals();
+        today.departures();
+        today.reactions();
+        today.over()
     }
 
-    fn comings(&self, day: u32) -> Vec<Act> {
-        let of = |who: usize, hour: u32, deed| Act { second: hour * HOUR + 60 * (who as u32 % 50), who, deed };
-        let people = || self.cast.iter().enumerate();
-        let comes = people().filter(|(_, person)| person.joins == Some(day)).map(|(who, _)| of(who, 17, Deed::Joins));
-        // In the night, when the day's last word is said.
-        let goes = people().filter(|(_, person)| person.leaves == Some(day + 1)).map(|(who, _)| of(who, 23, Deed::Leaves));
-        comes.chain(goes).collect()
+    /// Those with a habit.
+    fn with(&self, habit: Habit) -> Vec<usize> {
+        (0..self.cast.len()).filter(|who| self.cast[*who].temperament.habit == habit).collect()
     }
 
-    /// The conversations of a day: those of a place take turns, so that none comes again too soon.
-    fn scripts_of(&self, day: u32) -> Vec<&Script> {
-        let mut chance = Chance::new(self.seed, 1, u64::from(day));
-        let lively = if day % 7 >= 5 { 130 } else { 100 } * chance.between(70, 115) / 100;
-        let mut found = Vec::new();
-        for space in &self.spaces {
-            let all: Vec<_> = self.talk.scripts.iter().filter(|script| script.space == space.key).collect();
-            let most = if space.key == "staff" { 1 } else { (all.len() as u32 * SHARE / 100).max(1) };
-            let count = (most * lively / 100).clamp(1, all.len() as u32);
-            let first = (day * count) as usize + chance.below(2);
-            found.extend((0..count as usize).filter_map(|at| all.get((first + at) % all.len().max(1)).copied()));
-        }
-        let welcomes: Vec<_> = self.talk.scripts.iter().filter(|script| script.space == "newcomer").collect();
-        let comers = self.cast.iter().filter(|person| person.joins == Some(day)).count();
-        found.extend((0..comers).filter_map(|_| welcomes.get(chance.below(welcomes.len())).copied()));
-        found
-    }
-
-    /// A conversation: cast, timed and spoken.
-    fn play(&self, day: u32, number: u64, script: &Script, acts: &mut Vec<Act>) {
-        let mut chance = Chance::new(self.seed, 2 + number, u64::from(day));
-        let welcome = script.space == "newcomer";
-        let space = self.spaces.iter().position(|space| space.key == script.space).unwrap_or(0);
-        let hour = if welcome { 18 } else { chance.weighed(RHYTHM.iter().copied().enumerate()).unwrap_or(20) as u32 };
-        let mut second = hour * HOUR + chance.between(0, HOUR - 1);
-        let mut parts: Vec<(char, usize)> = Vec::new();
-        let first = acts.len();
-        for turn in &script.turns {
-            let who = match parts.iter().find(|(part, _)| *part == turn.part) {
-                Some((_, who)) => *who,
-                None => {
-                    let Some(who) = self.casting(day, hour, space, welcome, &parts, &mut chance) else { return acts.truncate(first) };
-                    parts.push((turn.part, who));
-                    who
-                }
-            };
-            let answers = turn.answers.map(|of| first + of);
-            acts.push(Act { second: second.min(24 * HOUR - 1), who, deed: Deed::Says { space, text: spoken(&turn.text, &mut chance), answers } });
-            second += chance.between(25, 240);
-        }
-    }
-
-    /// Who speaks a part: the first by how much they begin, the others by how much they answer.
-    fn casting(&self, day: u32, hour: u32, space: usize, welcome: bool, cast: &[(char, usize)], chance: &mut Chance) -> Option<usize> {
-        let weight = |at: usize| {
-            let person = &self.cast[at];
-            let here = person.lives(day) && !cast.iter().any(|(_, who)| *who == at);
-            let place = if space == STAFF { person.role != crate::Role::Member && at != BOT } else { person.spaces.contains(&space) };
-            let awake = person.owl == !(7..23).contains(&hour) || person.owl && hour >= 20;
-            let new = person.joins == Some(day);
-            match (here && place, cast.is_empty()) {
-                (false, _) => 0,
-                (true, true) if welcome => u32::from(new) * 10,
-                _ if new => 0,
-                (true, true) => person.talks * if awake { 3 } else { 1 },
-                (true, false) => person.answers * if awake { 3 } else { 1 },
-            }
-        };
-        chance.weighed((0..self.cast.len()).map(|at| (at, weight(at))))
-    }
-
-    /// What those do who are not like the others.
-    fn oddities(&self, day: u32, acts: &mut Vec<Act>) {
-        let mut chance = Chance::new(self.seed, 1_001, u64::from(day));
-        let mut say = |who: usize, second: u32, occasion: &str, answers: Option<usize>| {
-            let texts: Vec<_> = self.talk.replies.iter().filter(|(of, _)| of == occasion).collect();
-            let text = texts.get((day as usize + second as usize) % texts.len().max(1)).map_or_else(String::new, |(_, text)| spoken(text, &mut chance));
-            acts.push(Act { second, who, deed: Deed::Says { space: 0, text, answers } });
-            acts.len() - 1
-        };
-        say(BOT, 7 * HOUR + 30 * 60, "weather", None);
-        for hour in [8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22] {
-            say(NOISY, hour * HOUR + (day * 37 + hour * 11) % 50 * 60, "noise", None);
-        }
-        for hour in [10, 15, 20] {
-            let at = hour * HOUR + day % 40 * 60;
-            let first = say(PAIR[0], at, "pair", None);
-            let second = say(PAIR[1], at + 40, "pair-thanks", Some(first));
-            say(PAIR[0], at + 90, "pair-thanks", Some(second));
-        }
-    }
-
-    /// Who reacts to what was said: those who do such things, to what others answered rather than to noise.
-    fn reactions(&self, day: u32, acts: &mut Vec<Act>) {
-        let answered: BTreeSet<usize> = acts.iter().filter_map(|act| if let Deed::Says { answers, .. } = &act.deed { *answers } else { None }).collect();
-        for to in 0..acts.len() {
-            let Deed::Says { space, .. } = acts[to].deed else { continue };
-            let (author, second) = (acts[to].who, acts[to].second);
-            let mut chance = Chance::new(self.seed, 10_000 + to as u64, u64::from(day));
-            let often = if author == NOISY || author == BOT {
-                4
-            } else if answered.contains(&to) {
-                55
-            } else {
-                30
-            };
-            let mut given: Vec<usize> = Vec::new();
-            while chance.percent(often) && given.len() < 5 {
-                let may = |at: usize| self.cast[at].lives(day) && self.cast[at].joins != Some(day) && at != author && !given.contains(&at) && self.cast[at].spaces.contains(&space) && space != STAFF;
-                let Some(who) = chance.weighed((0..self.cast.len()).map(|at| (at, if may(at) { self.cast[at].reacts } else { 0 }))) else { break };
-                given.push(who);
-                let emoji = self.talk.emoji[chance.below(self.talk.emoji.len())].clone();
-                acts.push(Act { second: (second + chance.between(20, 900)).min(24 * HOUR - 1), who, deed: Deed::Reacts { to, emoji } });
-            }
-            if PAIR.contains(&author) {
-                let other = PAIR[usize::from(author == PAIR[0])];
-                acts.push(Act { second: (second + 30).min(24 * HOUR - 1), who: other, deed: Deed::Reacts { to, emoji: self.talk.emoji[0].clone() } });
-            }
-        }
+    fn called(&self, who: &[usize]) -> Vec<&'static str> {
+        who.iter().map(|who| self.cast[*who].called).collect()
     }
 }
 
-/// In order of time; what pointed to an act still points to it.
-fn sorted(acts: Vec<Act>) -> Vec<Act> {
-    let mut order: Vec<usize> = (0..acts.len()).collect();
-    order.sort_by_key(|at| (acts[*at].second, *at));
-    let mut place = vec![0; acts.len()];
-    order.iter().enumerate().for_each(|(now, before)| place[*before] = now);
-    let moved = |act: &Act| {
-        let mut act = act.clone();
-        match &mut act.deed {
-            Deed::Says { answers: Some(of), .. } | Deed::Reacts { to: of, .. } => *of = place[*of],
-            _ => {}
+impl<'a> Today<'a> {
+    fn weather(&mut self) {
+        for bot in self.town.with(Habit::Machine) {
+            let text = self.fresh(self.town.talk.pool("weather"), &[]);
+            let at = self.chance.random_range(24_900..25_300);
+            self.says(at, bot, LOBBY, text, None, Some("warm"));
         }
-        act
-    };
-    order.iter().map(|at| moved(&acts[*at])).collect()
+    }
+
+    /// What is said every day at its hour: good mornings, what's for lunch. The lines take turns.
+    fn customs(&mut self) {
+        let (town, day) = (self.town, self.day as usize);
+        let most = town.lively(self.day) as usize * 7 / 10;
+        for custom in town.talk.of(Kind::Custom) {
+            let start = second(&mut self.chance, custom.hours.clone());
+            let Some(first) = self.anybody(start, custom.room, &[], begins) else { continue };
+            let salt = custom.at as u64;
+            let text = custom.openings[town.nth(salt, custom.openings.len(), day)].say(&mut self.chance, &[]);
+            let opening = self.says(start, first, custom.room, text, None, Some(custom.name()));
+            let count = self.chance.random_range(most / 2..=most);
+            let asides: BTreeSet<_> = town.stretch(salt, custom.asides.len(), day * 6..day * 6 + count).into_iter().collect();
+            self.answered(custom, asides, opening, &mut vec![first], 2_400);
+        }
+    }
+
+    /// Others, of whom none was there before, answer a message with these lines of a block.
+    fn answered(&mut self, block: &'a Block, asides: impl IntoIterator<Item = usize>, opening: usize, there: &mut Vec<usize>, within: u32) {
+        let (from, names) = (self.second(opening), self.town.called(&[self.who(opening)]));
+        for aside in asides {
+            let text = block.asides[aside].say(&mut self.chance, &names);
+            let soon = from + self.chance.random_range(0..within.min(LAST.saturating_sub(from)).max(1));
+            let at = self.later(soon, &text);
+            let Some(who) = self.anybody(at, block.room, there, answers) else { return };
+            there.push(who);
+            let to = self.chance.random_ratio(3, 5).then_some(opening);
+            self.says(at, who, block.room, text, to, Some(block.name()));
+        }
+    }
+
+    fn conversations(&mut self) {
+        let town = self.town;
+        let lived = town.lived(self.day);
+        let lived = lived..lived + u64::from(town.lively(self.day));
+        for room in 0..ROOMS.len() {
+            let scripts: Vec<_> = town.talk.of(Kind::Talk).filter(|script| script.room == room).collect();
+            let mut starts = Vec::new();
+            for script in town.turns(room as u64, scripts.len(), lived.clone()) {
+                let start = self.start(scripts[script], &starts);
+                starts.push(start);
+                self.converse(scripts[script], start, None);
+            }
+        }
+    }
+
+    /// When a script begins: apart from the others of its room, if a few tries find such a time.
+    fn start(&mut self, script: &Block, others: &[u32]) -> u32 {
+        let hours = script.hours.clone();
+        let tries: Vec<u32> = (0..12).map(|_| second(&mut self.chance, hours.clone())).collect();
+        tries.iter().copied().find(|start| others.iter().all(|other| start.abs_diff(*other) > APART)).unwrap_or(tries[0])
+    }
+
+    /// Plays a script. Its last message, if it was played.
+    fn converse(&mut self, script: &'a Block, start: u32, first: Option<usize>) -> Option<usize> {
+        let parts = self.parts(script, start, first)?;
+        let names = self.town.called(&parts);
+        let (mut said, mut at) = (Vec::new(), start);
+        for turn in &script.turns {
+            let text = turn.line.say(&mut self.chance, &names);
+            at = match (said.is_empty(), turn.waits) {
+                (true, _) => start,
+                (false, false) => self.later(at, &text),
+                (false, true) => self.much_later(at),
+            };
+            let message = self.says(at, parts[turn.part], script.room, text, turn.answers.map(|to| said[to]), Some(script.name()));
+            said.push(message);
+            for cheer in &turn.cheers {
+                let others = (0..cheer.others).filter_map(|_| self.anybody(at, script.room, &parts, cheers)).collect::<Vec<_>>();
+                cheer.parts.iter().map(|part| parts[*part]).chain(others).for_each(|who| self.reacts(who, message, &cheer.emoji));
+            }
+        }
+        self.bystanders(script, parts, &said);
+        said.last().copied()
+    }
+
+    /// Somebody for each part; nobody if the room has too few.
+    fn parts(&mut self, script: &Block, start: u32, first: Option<usize>) -> Option<Vec<usize>> {
+        let weight = |part: usize| match (script.kind, part) {
+            (Kind::Welcome, _) => welcomes as fn(&Person) -> u32,
+            (_, 0) => begins,
+            _ => answers,
+        };
+        let town = self.town;
+        let helpful = town.with(Habit::Helpful).into_iter().find(|who| town.cast[*who].about(self.day) && town.cast[*who].goes_to(script.room));
+        let helpful = helpful.filter(|_| script.helps.is_some() && self.chance.random_ratio(3, 5));
+        let mut parts = Vec::new();
+        for part in 0..script.parts() {
+            let given = if part == 0 { first } else { helpful.filter(|_| script.helps == Some(part)) };
+            let without: Vec<_> = parts.iter().copied().chain(helpful).collect();
+            parts.push(given.or_else(|| self.anybody(start, script.room, &without, weight(part)))?);
+        }
+        Some(parts)
+    }
+
+    /// What others add to a conversation: to its opening what the script says, early on what its mood says.
+    fn bystanders(&mut self, script: &'a Block, mut there: Vec<usize>, said: &[usize]) {
+        let count = self.chance.random_range(1..4);
+        let asides = some(&mut self.chance, script.asides.len(), count);
+        self.answered(script, asides, said[0], &mut there, 420);
+        let mood = self.town.talk.mood(script.name());
+        // Later the mood may have turned: what was lost is found.
+        let begun = said.iter().copied().take(said.len().div_ceil(2)).filter(|at| self.who(*at) == there[0]).collect::<Vec<_>>();
+        for _ in 0..self.chance.random_range(2..6) {
+            let Some(to) = begun.choose(&mut self.chance).copied() else { return };
+            self.chimes(to, script.room, mood, &mut there);
+        }
+    }
+
+    /// Somebody else says what the mood says.
+    fn chimes(&mut self, to: usize, room: usize, mood: &'a Block, there: &mut Vec<usize>) {
+        let names = self.town.called(&[self.who(to)]);
+        let text = self.fresh(&mood.asides, &names);
+        let at = self.shortly(to);
+        let Some(who) = self.anybody(at, room, there, answers) else { return };
+        there.push(who);
+        let to = self.chance.random_ratio(2, 3).then_some(to);
+        self.says(at, who, room, text, to, Some(mood.name()));
+    }
+
+    /// Somebody talks all day long, and hardly anybody answers.
+    fn noise(&mut self) {
+        let town = self.town;
+        let lines = town.talk.pool("noise");
+        for who in town.with(Habit::Noisy) {
+            let first = self.day as usize * 16;
+            let count = self.chance.random_range(14..18);
+            for line in town.stretch(NOISE, lines.len(), first..first + count) {
+                let space = town.cast[who].interests.choose(&mut self.chance).copied().unwrap_or(LOBBY);
+                let (start, text) = (second(&mut self.chance, 8..23), lines[line].say(&mut self.chance, &[]));
+                let message = self.says(start, who, space, text, None, None);
+                if self.chance.random_ratio(1, 14) {
+                    self.chimes(message, space, town.talk.mood("laugh"), &mut vec![who]);
+                }
+            }
+        }
+    }
+
+    /// Two people who thank each other, over and over.
+    fn circle(&mut self) {
+        let town = self.town;
+        let [one, other] = town.with(Habit::Circle)[..] else { return };
+        let mut before = None;
+        let mut at = second(&mut self.chance, 9..20);
+        for turn in 0..self.chance.random_range(3..7) {
+            let (who, to) = if turn % 2 == 0 { (one, other) } else { (other, one) };
+            let text = self.fresh(town.talk.pool("circle"), &town.called(&[to]));
+            at = self.later(at, &text);
+            let message = self.says(at, who, LOBBY, text, before, None);
+            self.reacts(to, message, HEART);
+            before = Some(message);
+        }
+    }
+
+    fn arrivals(&mut self) {
+        let town = self.town;
+        let welcome: Vec<_> = town.talk.of(Kind::Welcome).collect();
+        let comes = |who: &usize| town.cast[*who].joins == self.day as i32;
+        for who in (0..town.cast.len()).filter(comes).collect::<Vec<_>>() {
+            let at = second(&mut self.chance, 12..21);
+            self.does(at, who, What::Joins);
+            let start = at + self.chance.random_range(40..400);
+            self.converse(welcome[town.nth(WELCOMES, welcome.len(), who)], start, Some(who));
+        }
+    }
+
+    fn departures(&mut self) {
+        let town = self.town;
+        let farewell: Vec<_> = town.talk.of(Kind::Farewell).collect();
+        let goes = |who: &usize| town.cast[*who].leaves == Some(self.day);
+        for who in (0..town.cast.len()).filter(goes).collect::<Vec<_>>() {
+            let start = second(&mut self.chance, 18..21);
+            let last = self.converse(farewell[town.nth(FAREWELLS, farewell.len(), who)], start, Some(who));
+            // Late enough for the reactions of the farewell.
+            let at = last.map_or(start, |last| self.second(last)) + 2_400;
+            self.does(at, who, What::Leaves);
+        }
+    }
+
+    /// Everybody reacts to what they like.
+    fn reactions(&mut self) {
+        for (message, room, mood) in self.messages() {
+            let popular = self.town.cast[self.who(message)].temperament.habit == Habit::Helpful;
+            let count = REACTING.choose(&mut self.chance).map_or(0, |count| count + usize::from(popular));
+            let emoji = &self.town.talk.mood(mood).words[1..];
+            // Most give the one that was given first.
+            let favourite = emoji.choose(&mut self.chance);
+            for _ in 0..count {
+                let second = self.second(message);
+                let emoji = if self.chance.random_ratio(3, 4) { favourite } else { emoji.choose(&mut self.chance) };
+                let author = [self.who(message)];
+                let Some((who, emoji)) = self.anybody(second, room, &author, cheers).zip(emoji) else { continue };
+                self.reacts(who, message, emoji);
+            }
+        }
+    }
 }

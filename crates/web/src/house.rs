@@ -99,6 +99,8 @@ pub(crate) struct House {
 }
 
 struct State {
+    town: Arc<Simulated>,
+    news: broadcast::Sender<News>,
     rooms: Vec<Room>,
     people: Vec<Person>,
     plan: Plan,
@@ -136,8 +138,10 @@ impl House {
         let engine = Engine::start(store, vec![Arc::clone(&town) as _], options).await?;
         engine.caught_up().await;
         let until = if fresh { evening(&plot) } else { memory.now.plus(3 * HOUR) };
-        let state = State { rooms, people, plan, pace: Pace::at(memory.now), number: 0, memory, sent: VecDeque::new(), pictures: VecDeque::new(), hushed: true };
-        let house = Arc::new(Self { town, policy: plot.policy, engine, clock, state: Mutex::new(state), news: broadcast::channel(4_096).0, watcher: Mutex::default(), passing: Default::default() });
+        let news = broadcast::channel(4_096).0;
+        let state =
+            State { town: Arc::clone(&town), news: news.clone(), rooms, people, plan, pace: Pace::at(memory.now), number: 0, memory, sent: VecDeque::new(), pictures: VecDeque::new(), hushed: true };
+        let house = Arc::new(Self { town, policy: plot.policy, engine, clock, state: Mutex::new(state), news, watcher: Mutex::default(), passing: Default::default() });
         house.recall().await?;
         let watcher = Arc::clone(&house);
         let watching = tokio::spawn(async move {
@@ -148,7 +152,7 @@ impl House {
         *house.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
         if fresh {
             house.pass_until(until.plus(-2 * HOUR)).await?;
-            house.state().decide_first(&house.town, until.plus(-2 * HOUR));
+            house.state().decide_first(until.plus(-2 * HOUR));
         }
         house.pass_until(until).await?;
         Ok(house)
@@ -244,7 +248,7 @@ impl House {
             let midnight = zone.start(zone.day(now) + 1);
             let slice = if now.plus(1) == midnight { zone.start(zone.day(now) + 2).plus(-1) } else { midnight.plus(-1) }.min(until);
             self.clock.set(slice);
-            self.state().go_on(&self.town, slice, &self.news);
+            self.state().go_on(slice);
             self.settle().await;
             if slice >= until {
                 return;
@@ -280,7 +284,7 @@ impl House {
         state.people.push(Person { native, name: name.as_str().into(), rights: Rights::Member, machine: false, visitor: true, rank: None });
         state.memory.visitors.push(name);
         state.remember(now);
-        state.put(0, now, What::Moved { who: native, came: true }, &self.news);
+        state.put(0, now, What::Moved { who: native, came: true });
         let _ = self.news.send(News::Ranked(native));
         Ok(native)
     }
@@ -298,7 +302,7 @@ impl House {
         let command = text.strip_prefix('/').is_some_and(|rest| rest.starts_with(char::is_alphabetic));
         let answered = answers.and_then(|id| state.rooms[room].said(id)).map(|said| (said.id, said.by, start(&said.text)));
         let id = self.town.speak(now, who, space, &text, answered.as_ref().map(|answered| answered.0).filter(|_| !command));
-        state.put(room, now, What::Said(Said { id, by: who, text: text.as_str().into(), answers: answered, command }), &self.news);
+        state.put(room, now, What::Said(Said { id, by: who, text: text.as_str().into(), answers: answered, command }));
         let visitor = state.person(who).filter(|person| person.visitor && !command).map(|person| person.name.clone());
         if let Some(name) = visitor {
             state.plan.hear(&name, who, room, id, &text, now);
@@ -308,12 +312,13 @@ impl House {
 
     /// Somebody reacts to a message, or takes it back.
     pub(crate) fn react(&self, who: Native, room: usize, id: MessageId, emoji: &str) -> Result<(), Refused> {
-        if !crate::page::EMOJI.contains(&emoji) {
-            return Err(Refused::Unknown);
-        }
         let now = self.now();
         let mut state = self.state();
         state.enter(who, room)?;
+        let given = state.rooms[room].reactions(id).is_some_and(|reactions| reactions.contains_key(emoji));
+        if !given && !crate::page::EMOJI.contains(&emoji) {
+            return Err(Refused::Unknown);
+        }
         let on = state.rooms[room].react(id, who, emoji).ok_or(Refused::Unknown)?;
         self.town.react(now, who, id, emoji, on);
         let _ = self.news.send(News::Reacted(room, id));
@@ -395,11 +400,11 @@ impl House {
                     }
                 }
                 let room = state.room_of(&shown.to);
-                state.put(room, at, What::Shown(shown), &self.news);
+                state.put(room, at, What::Shown(shown));
             }
             Done::Asked { to, lang, form } => {
                 let room = state.room_of(&to);
-                state.put(room, at, What::Asked { to, lang, form }, &self.news);
+                state.put(room, at, What::Asked { to, lang, form });
             }
         }
     }
@@ -411,12 +416,12 @@ impl State {
     }
 
     /// Puts something into a room and tells everybody who looks.
-    pub(super) fn put(&mut self, room: usize, at: Moment, what: What, news: &broadcast::Sender<News>) {
+    pub(super) fn put(&mut self, room: usize, at: Moment, what: What) {
         self.number += 1;
         let thing = Arc::new(Thing { number: self.number, at, what });
         self.rooms[room].put(Arc::clone(&thing));
         if !self.hushed {
-            let _ = news.send(News::Put(room, thing));
+            let _ = self.news.send(News::Put(room, thing));
         }
     }
 

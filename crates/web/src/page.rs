@@ -22,9 +22,9 @@ pub(crate) struct Tongue<'a> {
 }
 
 impl Tongue<'_> {
-    /// A text in words.
+    /// A text in words. What people gave to it has been freed of what steers a display.
     pub(crate) fn text(&self, text: &Text) -> String {
-        hearth_adapter::plain::shown(self.words.render(text, self.lang))
+        self.words.render(text, self.lang)
     }
 
     /// A text without blanks.

@@ -34,19 +34,15 @@ pub(crate) use painted::Painter;
 #[cfg(feature = "cards")]
 mod painted {
     use super::{Picture, Tongue};
-    use hearth_cards::{Bar, Next, PaintError, RankCard, Scheme, WeekChart};
-    use std::sync::LazyLock;
+    use hearth_cards::{Bar, Figure, Next, PaintError, RankCard, Scheme, WeekChart};
+    use hearth_core::{Chart, StandingPicture};
 
-    /// Paints; looks for fonts when the first picture is asked for.
-    pub(crate) struct Painter(LazyLock<hearth_cards::Painter>);
+    /// Paints; looks for fonts in the background from the start.
+    pub(crate) struct Painter(hearth_cards::Painter);
 
     impl Default for Painter {
         fn default() -> Self {
-            Self(LazyLock::new(|| {
-                let painter = hearth_cards::Painter::new();
-                painter.missing().iter().for_each(|missing| tracing::warn!("{}", missing.mend()));
-                painter
-            }))
+            Self(hearth_cards::Painter::new(None))
         }
     }
 
@@ -55,18 +51,30 @@ mod painted {
         pub(crate) fn paint(&self, tongue: Tongue<'_>, picture: &Picture, dark: bool) -> Result<Vec<u8>, PaintError> {
             let scheme = if dark { Scheme::Dark } else { Scheme::Light };
             match picture {
-                Picture::Standing(of) => {
-                    let next = of.next.as_ref().map(|(text, have, need)| Next { label: tongue.text(text), have: *have, need: *need });
-                    let figures = of.figures.iter().map(|(name, value)| (tongue.text(name), tongue.text(value))).collect();
-                    let weeks = of.weeks.iter().map(|days| Bar { label: String::new(), value: i64::from(*days) }).collect();
-                    let card = RankCard { name: of.name.to_string(), rank: tongue.text(&of.rank), next, figures, weeks, caption: tongue.text(&of.caption), hue: of.hue };
-                    self.0.rank_card(&card, scheme)
-                }
-                Picture::Chart(of) => {
-                    let bars = of.bars.iter().map(|(name, value)| Bar { label: tongue.text(name), value: *value }).collect();
-                    self.0.week_chart(&WeekChart { title: tongue.text(&of.title), bars, note: tongue.text(&of.note) }, scheme)
-                }
+                Picture::Standing(of) => self.standing(tongue, of, scheme),
+                Picture::Chart(of) => self.chart(tongue, of, scheme),
             }
         }
+
+        fn standing(&self, tongue: Tongue<'_>, of: &StandingPicture, scheme: Scheme) -> Result<Vec<u8>, PaintError> {
+            let next = of.next.as_ref().map(|(text, have, need)| (format!("{} {have}/{need}", tongue.text(text)), *have, *need));
+            let figures: Vec<_> = of.figures.iter().map(|(name, value)| (tongue.text(name), tongue.text(value))).collect();
+            let figures: Vec<_> = figures.iter().map(|(label, value)| Figure { label, value }).collect();
+            let weeks: Vec<_> = of.weeks.iter().map(|days| Bar { label: "", value: i64::from(*days) }).collect();
+            let (rank, weeks_title) = (tongue.text(&of.rank), tongue.text(&of.caption));
+            let next = next.as_ref().map(|(words, have, need)| Next { words, have: *have, need: *need });
+            self.0.rank_card(&RankCard { name: &of.name, rank: &rank, next, figures: &figures, weeks: &weeks, weeks_title: &weeks_title, hue: hue(of.hue) }, scheme)
+        }
+
+        fn chart(&self, tongue: Tongue<'_>, of: &Chart, scheme: Scheme) -> Result<Vec<u8>, PaintError> {
+            let bars: Vec<_> = of.bars.iter().map(|(name, value)| (tongue.text(name), *value)).collect();
+            let bars: Vec<_> = bars.iter().map(|(label, value)| Bar { label, value: *value }).collect();
+            self.0.week_chart(&WeekChart { title: &tongue.text(&of.title), bars: &bars, note: &tongue.text(&of.note), hue: hue(0) }, scheme)
+        }
+    }
+
+    /// A place on the wheel of colours for somebody's number; neighbours get colours far apart.
+    const fn hue(number: u32) -> u16 {
+        (25 + number as u64 * 137 % 360) as u16 % 360
     }
 }

@@ -6,10 +6,12 @@ use crate::page::room::PRIVATE;
 use crate::room::{Room, Said, What};
 use hearth_adapter::simulated::Simulated;
 use hearth_core::{Day, MessageId, Moment, Native, Purpose, Rights, SECOND, Zone};
-use hearth_town::{Act, Deed, Role, Tongue, Town};
+use hearth_town::{Act, Reply, Role, Tongue, Town, What as Deed};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use tokio::sync::broadcast::Sender;
+
+/// How much longer than in life people take to answer: time runs faster here, and a visitor reads no faster.
+const PATIENCE: i64 = 4;
 
 /// What is still to come.
 pub(super) struct Plan {
@@ -78,12 +80,12 @@ impl Plan {
             self.greeted.push(who);
         }
         self.heard += 1;
-        for response in self.town.respond(visitor, text, room, self.day, first, self.heard) {
-            let (says, emoji) = match response.deed {
-                hearth_town::Reply::Says(text) => (Some(text), None),
-                hearth_town::Reply::Reacts(emoji) => (None, Some(emoji)),
+        for response in self.town.respond(visitor, text, room, first, self.heard) {
+            let (says, emoji) = match response.what {
+                Reply::Says { text } => (Some(text), None),
+                Reply::Reacts { emoji } => (None, Some(emoji)),
             };
-            self.coming.push(Reverse(Coming { at: now.plus(i64::from(response.after) * SECOND), who: response.who, room, to: id, says, emoji }));
+            self.coming.push(Reverse(Coming { at: now.plus(i64::from(response.after_seconds) * SECOND * PATIENCE), who: response.who, room, to: id, says, emoji }));
         }
     }
 }
@@ -91,16 +93,16 @@ impl Plan {
 /// The rooms and the people of a town, and whoever came by the page, as the platform knows them.
 pub(super) fn settle(platform: &Simulated, plan: &Plan, memory: &Memory) -> (Vec<Room>, Vec<Person>) {
     platform.community("hearth-playground", plan.town.name());
-    let room = |space: &hearth_town::Space| Room::new(Some(platform.space(space.name, space.purpose)), space.key, space.name, space.about, space.purpose);
+    let room = |space: &hearth_town::Space| Room::new(Some(platform.space(&space.name, space.purpose)), space.key, &space.name, &space.topic_line, space.purpose);
     let alone = Room::new(None, PRIVATE, "Hearth", "", Purpose::Private);
     let rooms = plan.town.spaces().iter().map(room).chain([alone]).collect();
     let townspeople = plan.town.cast().iter().map(|one| {
         let rights = match one.role {
             Role::Owner => Rights::Owner,
             Role::Staff => Rights::Staff,
-            Role::Member | Role::Machine => Rights::Member,
+            Role::Member => Rights::Member,
         };
-        (one.name.clone(), rights, one.role == Role::Machine, false)
+        (one.name.to_owned(), rights, one.machine(), false)
     });
     let visitors = memory.visitors.iter().map(|name| (name.clone(), Rights::Member, false, true));
     let person = |(name, rights, machine, visitor): (String, Rights, bool, bool)| Person { native: platform.person(&name, machine, rights), name: name.into(), rights, machine, visitor, rank: None };
@@ -109,78 +111,78 @@ pub(super) fn settle(platform: &Simulated, plan: &Plan, memory: &Memory) -> (Vec
 
 impl State {
     /// Does what is due by then.
-    pub(super) fn go_on(&mut self, platform: &Simulated, until: Moment, news: &Sender<News>) {
+    pub(super) fn go_on(&mut self, until: Moment) {
         loop {
             let (at, answer) = self.plan.next();
             if at > until {
                 return;
             }
-            if answer { self.answer(platform, at, news) } else { self.act(platform, at, news) }
+            if answer { self.answer(at) } else { self.act(at) }
         }
     }
 
     /// What the owner decides before the first visitor comes, in the staff's room.
-    pub(super) fn decide_first(&self, platform: &Simulated, at: Moment) {
+    pub(super) fn decide_first(&self, at: Moment) {
         let owner = self.people.iter().find(|person| person.rights == Rights::Owner);
         let office = self.rooms.iter().find(|room| room.purpose == Purpose::Staff).and_then(|room| room.native);
         if let (Some(owner), Some(office)) = (owner, office) {
             for command in self.plan.town.decisions() {
-                platform.speak(at, owner.native, office, command, None);
+                self.town.speak(at, owner.native, office, &command, None);
             }
         }
     }
 
-    fn act(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {
+    fn act(&mut self, at: Moment) {
         let index = self.plan.done;
         let act = self.plan.acts[index].clone();
         self.plan.done += 1;
         let Some(who) = self.people.get(act.who).map(|person| person.native) else { return };
-        match act.deed {
+        match act.what {
             Deed::Says { space, text, answers } => {
                 let answers = answers.and_then(|of| self.plan.messages.get(&of)).map(|(_, id)| *id);
-                if let Some(id) = self.speak(platform, at, who, space, &text, answers, news) {
+                if let Some(id) = self.speak(at, who, space, &text, answers) {
                     self.plan.messages.insert(index, (space, id));
                 }
             }
             Deed::Reacts { to, emoji } => {
                 if let Some((room, id)) = self.plan.messages.get(&to).copied() {
-                    self.reacts(platform, at, who, room, id, &emoji, news);
+                    self.reacts(at, who, room, id, &emoji);
                 }
             }
             Deed::Joins => {
-                platform.join(at, who, None);
-                self.put(0, at, What::Moved { who, came: true }, news);
+                self.town.join(at, who, None);
+                self.put(0, at, What::Moved { who, came: true });
             }
             Deed::Leaves => {
-                platform.leave(at, who);
-                self.put(0, at, What::Moved { who, came: false }, news);
+                self.town.leave(at, who);
+                self.put(0, at, What::Moved { who, came: false });
             }
         }
     }
 
-    fn answer(&mut self, platform: &Simulated, at: Moment, news: &Sender<News>) {
+    fn answer(&mut self, at: Moment) {
         let Some(Reverse(Coming { who, room, to, says, emoji, .. })) = self.plan.coming.pop() else { return };
         let Some(who) = self.people.get(who).map(|person| person.native) else { return };
         if let Some(text) = says {
-            self.speak(platform, at, who, room, &text, Some(to), news);
+            self.speak(at, who, room, &text, Some(to));
         }
         if let Some(emoji) = emoji {
-            self.reacts(platform, at, who, room, to, &emoji, news);
+            self.reacts(at, who, room, to, &emoji);
         }
     }
 
-    fn speak(&mut self, platform: &Simulated, at: Moment, by: Native, room: usize, text: &str, answers: Option<MessageId>, news: &Sender<News>) -> Option<MessageId> {
+    fn speak(&mut self, at: Moment, by: Native, room: usize, text: &str, answers: Option<MessageId>) -> Option<MessageId> {
         let space = self.rooms.get(room)?.native?;
-        let id = platform.speak(at, by, space, text, answers);
+        let id = self.town.speak(at, by, space, text, answers);
         let answers = answers.and_then(|id| self.rooms[room].said(id)).map(|said| (said.id, said.by, start(&said.text)));
-        self.put(room, at, What::Said(Said { id, by, text: text.into(), answers, command: false }), news);
+        self.put(room, at, What::Said(Said { id, by, text: text.into(), answers, command: false }));
         Some(id)
     }
 
-    fn reacts(&mut self, platform: &Simulated, at: Moment, who: Native, room: usize, id: MessageId, emoji: &str, news: &Sender<News>) {
-        platform.react(at, who, id, emoji, true);
+    fn reacts(&mut self, at: Moment, who: Native, room: usize, id: MessageId, emoji: &str) {
+        self.town.react(at, who, id, emoji, true);
         if self.rooms[room].react(id, who, emoji).is_some() && !self.hushed {
-            let _ = news.send(News::Reacted(room, id));
+            let _ = self.news.send(News::Reacted(room, id));
         }
     }
 

@@ -162,7 +162,7 @@ fn card(view: &View<'_>, shown: &Shown, card: &Card) -> Markup {
     let tongue = Tongue { lang: crate::tongue_of(&shown.lang), ..view.tongue };
     html! {
         div.card lang=(tongue.lang) {
-            h3 dir="auto" { (tongue.text(&card.title)) }
+            h3 { (tongue.text(&card.title)) }
             (lines(tongue, &card.lines))
             @if card.picture.is_some() && cfg!(feature = "cards") { (picture(tongue, shown, card)) }
             @if let Some(file) = &card.file {
@@ -180,9 +180,9 @@ pub(crate) fn lines(tongue: Tongue<'_>, lines: &[Line]) -> Markup {
     html! {
         @for line in lines {
             @match line {
-                Line::Say(text) => p dir="auto" { (tongue.text(text)) },
-                Line::Item(text) => p.item dir="auto" { (tongue.text(text)) },
-                Line::Field(name, value) => p.field { span { (tongue.text(name)) } " " b dir="auto" { (tongue.text(value)) } },
+                Line::Say(text) => p { (tongue.text(text)) },
+                Line::Item(text) => p.item { (tongue.text(text)) },
+                Line::Field(name, value) => p.field { span { (tongue.text(name)) } " " b { (tongue.text(value)) } },
                 Line::Progress(text, have, need) => p.progress {
                     span { (tongue.text(text)) } " " b { (have) "/" (need) }
                     progress value=(have) max=(need) aria-label=(tongue.text(text)) {}
