@@ -23,7 +23,7 @@ pub struct Store {
     pub(crate) write: SqlitePool,
     pub(crate) read: SqlitePool,
     pub(crate) file: PathBuf,
-    _lock: Option<Arc<File>>,
+    lock: Option<Arc<File>>,
 }
 
 impl Store {
@@ -56,7 +56,7 @@ impl Store {
         // Only a database that is set up is marked as ours: one whose first start was cut short is set up again.
         sqlx::query(AssertSqlSafe(format!("PRAGMA application_id = {APPLICATION}"))).execute(&write).await.map_err(|error| told(&file, error))?;
         let read = readers(&file).await?;
-        Ok(Self { write, read, file, _lock: Some(Arc::new(lock)) })
+        Ok(Self { write, read, file, lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a folder to read, beside a process that may be writing.
@@ -70,13 +70,17 @@ impl Store {
         }
         check(&file).await?;
         let read = readers(&file).await?;
-        Ok(Self { write: read.clone(), read, file, _lock: None })
+        Ok(Self { write: read.clone(), read, file, lock: None })
     }
 
-    /// Closes it in order: everything is in the one file, if nobody reads beside.
+    /// Closes it in order: everything is in the one file, if nobody reads beside, and another process may have the folder.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        if let Some(lock) = &self.lock {
+            // The end of the process unlocks it too.
+            let _ = lock.unlock();
+        }
     }
 }
 

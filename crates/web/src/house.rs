@@ -184,9 +184,12 @@ impl House {
         let now = self.now();
         self.state().remember(now);
         let end = self.engine.stop().await;
-        if let Some(watching) = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        let watching = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(watching) = watching {
             watching.abort();
+            let _ = watching.await;
         }
+        self.store().close().await;
         end
     }
 

@@ -93,6 +93,7 @@ impl Playground {
             () = end => Ok(()),
         };
         life.abort();
+        let _ = life.await;
         house.close().await.map_err(HouseError::from)?;
         served
     }
