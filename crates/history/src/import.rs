@@ -3,11 +3,11 @@
 use crate::keep::Keep;
 use crate::pages::Pages;
 use crate::rebuild::rebuild;
-use crate::translate::{Deed, Translator};
+use crate::translate::{Deed, Handed, Translator};
 use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Fact, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, Secret, SpaceId, What, apply, decide};
 use hearth_import::{Export, ImportError, Report};
 use hearth_storage::{Batch, PageRow, Store, StoreError, TermPage, fresh_secret};
-use hearth_topics::{DayTerms, KnownTerm};
+use hearth_topics::{DayTerms, KnownTerm, TermKey};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -104,17 +104,16 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
     let reader = tokio::task::spawn_blocking(move || read(export, secret, &sender, &seen));
     let mut past: Option<Past<'_>> = None;
     let mut added = Added::default();
-    while let Some((deeds, known)) = receiver.recv().await {
+    while let Some(handed) = receiver.recv().await {
         let past = match &mut past {
             Some(past) => past,
-            None if deeds.iter().all(|deed| deed.event.at > into.now) => {
-                added.future += deeds.iter().filter(|deed| matches!(deed.event.what, What::Spoke(_))).count() as u64;
+            None if handed.deeds.iter().all(|deed| deed.event.at > into.now) => {
+                added.future += handed.deeds.iter().filter(|deed| matches!(deed.event.what, What::Spoke(_))).count() as u64;
                 continue;
             }
-            none => none.insert(Past::open(store, into, id, secret, &deeds).await?),
+            none => none.insert(Past::open(store, into, id, secret, &handed.deeds).await?),
         };
-        past.words.extend(known);
-        past.hear(deeds).await?;
+        past.hear(handed).await?;
     }
     let read = reader.await?;
     if let Some(mut past) = past {
@@ -139,7 +138,7 @@ async fn whose(store: &Store, into: &Into) -> Result<(Option<CommunityId>, Secre
 }
 
 /// Reads and hears, on a thread of its own.
-fn read(export: Export, secret: Secret, sender: &mpsc::Sender<(Vec<Deed>, Vec<KnownTerm>)>, seen: &Import) -> Result<Report, ImportError> {
+fn read(export: Export, secret: Secret, sender: &mpsc::Sender<Handed>, seen: &Import) -> Result<Report, ImportError> {
     let mut translator = Translator::new(secret);
     let mut gone = false;
     let end = export.read(&mut |bytes| seen.bytes.store(bytes, Ordering::Relaxed), &mut |item| {
@@ -218,11 +217,14 @@ impl<'s> Past<'s> {
         })
     }
 
-    async fn hear(&mut self, mut deeds: Vec<Deed>) -> Result<(), StoreError> {
+    async fn hear(&mut self, Handed { mut deeds, keys, known }: Handed) -> Result<(), StoreError> {
+        self.words.extend(known);
         self.prefetch(&deeds).await?;
         // Day by day, within what was handed over: turning to another day is dear.
-        let zone = self.community.policy.zone;
-        deeds.sort_by_cached_key(|deed| zone.day(deed.event.at));
+        if !deeds.is_sorted_by_key(|deed| deed.event.at) {
+            let zone = self.community.policy.zone;
+            deeds.sort_by_cached_key(|deed| zone.day(deed.event.at));
+        }
         for deed in deeds {
             if deed.event.at > self.now {
                 self.added.future += u64::from(matches!(deed.event.what, What::Spoke(_)));
@@ -231,7 +233,8 @@ impl<'s> Past<'s> {
             if !self.today.contains(&deed.event.at) {
                 self.turn(deed.event.at).await?;
             }
-            self.decide(&deed).await?;
+            let terms = keys.get(deed.terms.start as usize..deed.terms.end as usize).unwrap_or_default();
+            self.decide(&deed, terms).await?;
         }
         Ok(())
     }
@@ -253,7 +256,7 @@ impl<'s> Past<'s> {
         Ok(())
     }
 
-    async fn decide(&mut self, deed: &Deed) -> Result<(), StoreError> {
+    async fn decide(&mut self, deed: &Deed, terms: &[TermKey]) -> Result<(), StoreError> {
         let event = &deed.event;
         let about = match &event.what {
             What::Spoke(spoke) => Some((spoke.space, spoke.message, spoke.parent)),
@@ -278,10 +281,10 @@ impl<'s> Past<'s> {
             apply(&mut self.community, &change);
             self.keep.keep(change);
         }
-        if let Some((space, from)) = counts.filter(|_| !deed.terms.is_empty())
+        if let Some((space, from)) = counts.filter(|_| !terms.is_empty())
             && let Some(member) = self.community.account(from).map(|account| account.member)
         {
-            self.terms.hear(self.secret, self.community.open_day, space, member, &deed.terms);
+            self.terms.hear(self.secret, self.community.open_day, space, member, terms);
         }
         if let (What::Spoke(spoke), Some(space)) = (&event.what, about.and_then(|(space, ..)| self.community.space_of(space))) {
             self.pages.remember(space.id, spoke.message, deed.said);

@@ -4,6 +4,7 @@
 //! keeps them; what is known already adds nothing. [`rebuild`] closes every past day again, so that standings know the facts that
 //! were added to it.
 
+mod ahead;
 mod import;
 mod keep;
 mod leaders;

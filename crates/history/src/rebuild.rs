@@ -1,6 +1,7 @@
 //! Standings built anew: every past day is closed again, by the rule that closes days.
 
 use crate::Import;
+use crate::ahead::Ahead;
 use hearth_core::{Change, Close, Community, CommunityId, Day, Decision, Event, Fact, Lacks, MemberId, Notices, Policy, What, apply, circle, decide};
 use hearth_storage::{Batch, Rebuilt, Store, StoreError};
 use std::collections::{BTreeMap, VecDeque};
@@ -41,12 +42,16 @@ pub async fn rebuild(store: &Store, id: CommunityId, policy: &Policy, progress: 
     (stored.since, stored.open_day, stored.standings) = (stored.since.min(first), first, Default::default());
     (stored.policy.notices, stored.policy.ranks) = (Notices::Off, stored.policy.ranks.into_iter().take(1).collect());
     let mut past = Past { store, community: Community::resume(stored), points: BTreeMap::new(), recent: VecDeque::new(), carried: Vec::new(), batch: Batch::default(), decision: Decision::default() };
+    let mut ahead = Ahead::new(store, id, &days);
     let mut days = days.into_iter().peekable();
     for day in (first.0..open.0).map(Day) {
         let facts = match days.next_if_eq(&day) {
             Some(_) => {
                 progress.closed.fetch_add(1, Ordering::Relaxed);
-                store.facts_of_day(id, day).await?
+                if ahead.turn().await? {
+                    past.admit(ahead.here()).await?;
+                }
+                ahead.next()
             }
             None => Vec::new(),
         };
@@ -80,7 +85,7 @@ impl Past<'_> {
 
     async fn close(&mut self, day: Day, mut facts: Vec<Fact>, look: bool) -> Result<(), StoreError> {
         facts.append(&mut self.carried);
-        self.admit(&facts).await?;
+        self.admit(facts.iter()).await?;
         self.community.turn_to(day, &facts);
         let of = |day: Day| self.points.get(&day).cloned().unwrap_or_default();
         while self.recent.front().is_some_and(|(old, _)| *old <= day + -circle::DAYS) {
@@ -91,7 +96,7 @@ impl Past<'_> {
         if look {
             let recent = std::mem::take(&mut self.recent);
             for (_, facts) in &recent {
-                self.admit(facts).await?;
+                self.admit(facts.iter()).await?;
             }
             self.recent = recent;
         }
@@ -122,9 +127,9 @@ impl Past<'_> {
     }
 
     /// Brings everybody into memory whom facts are about.
-    async fn admit(&mut self, facts: &[Fact]) -> Result<(), StoreError> {
+    async fn admit(&mut self, facts: impl Iterator<Item = &Fact>) -> Result<(), StoreError> {
         let absent = |id: &hearth_core::AccountId| *id != hearth_core::AccountId::UNNAMED && self.community.account(*id).is_none();
-        let mut accounts: smallvec::SmallVec<[_; 4]> = facts.iter().flat_map(|fact| [Some(fact.from), fact.to]).flatten().filter(absent).collect();
+        let mut accounts: smallvec::SmallVec<[_; 4]> = facts.flat_map(|fact| [Some(fact.from), fact.to]).flatten().filter(absent).collect();
         accounts.sort_unstable();
         accounts.dedup();
         if !accounts.is_empty() {

@@ -5,6 +5,7 @@ use hearth_import::{Item, Person, Place, Reaction, Said};
 use hearth_topics::{KnownTerm, Speakers, TermKey, Terms, terms};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Reactions with a time of their own that wait for it, at most.
 const WAITING: usize = 200_000;
@@ -13,8 +14,19 @@ const WAITING: usize = 200_000;
 pub(crate) struct Deed {
     pub(crate) event: Event,
     pub(crate) said: u32,
-    /// What it talks about, as keyed hashes.
-    pub(crate) terms: Box<[TermKey]>,
+    /// What it talks about: a range of [`Handed::keys`].
+    pub(crate) terms: Range<u32>,
+}
+
+/// What was heard of an export, to be decided.
+#[derive(Default)]
+pub(crate) struct Handed {
+    /// The events, in order.
+    pub(crate) deeds: Vec<Deed>,
+    /// What they talk about, as keyed hashes.
+    pub(crate) keys: Vec<TermKey>,
+    /// The words that three people have said by now.
+    pub(crate) known: Vec<KnownTerm>,
 }
 
 /// What is known of an export so far.
@@ -24,7 +36,7 @@ pub(crate) struct Translator {
     /// Reactions that were given later than what was read so far.
     waiting: BTreeMap<(Moment, u64), Deed>,
     number: u64,
-    deeds: Vec<Deed>,
+    handed: Handed,
     speakers: Speakers,
     terms: Terms,
     keys: Vec<TermKey>,
@@ -38,7 +50,7 @@ impl Translator {
             spaces: FxHashMap::default(),
             waiting: BTreeMap::new(),
             number: 0,
-            deeds: Vec::new(),
+            handed: Handed::default(),
             speakers: Speakers::new(secret),
             terms: Terms::default(),
             keys: Vec::new(),
@@ -68,28 +80,31 @@ impl Translator {
 
     /// How many events there are to take.
     pub(crate) fn len(&self) -> usize {
-        self.deeds.len()
+        self.handed.deeds.len()
     }
 
-    /// The events so far, in order, and the words that three people have said by now.
-    pub(crate) fn take(&mut self) -> (Vec<Deed>, Vec<KnownTerm>) {
-        (std::mem::take(&mut self.deeds), self.speakers.take_known())
+    /// The events so far.
+    pub(crate) fn take(&mut self) -> Handed {
+        // The next ones will take about as much room.
+        let (deeds, keys) = (Vec::with_capacity(self.handed.deeds.len()), Vec::with_capacity(self.handed.keys.len()));
+        let handed = std::mem::replace(&mut self.handed, Handed { deeds, keys, known: Vec::new() });
+        Handed { known: self.speakers.take_known(), ..handed }
     }
 
     /// The export has ended: nothing has to wait any more.
     pub(crate) fn end(&mut self) {
-        self.deeds.extend(std::mem::take(&mut self.waiting).into_values());
+        self.handed.deeds.extend(std::mem::take(&mut self.waiting).into_values());
     }
 
     fn happens(&mut self, at: Moment, said: Moment, what: What) {
         self.number += 1;
-        self.deeds.push(Deed { event: Event { at, number: self.number, what }, said: second(said), terms: Box::default() });
+        self.handed.deeds.push(Deed { event: Event { at, number: self.number, what }, said: second(said), terms: 0..0 });
     }
 
     /// Reactions that were given by now.
     fn catch_up(&mut self, now: Moment) {
         while self.waiting.len() > WAITING || self.waiting.first_key_value().is_some_and(|((at, _), _)| *at <= now) {
-            self.deeds.extend(self.waiting.pop_first().map(|(_, deed)| deed));
+            self.handed.deeds.extend(self.waiting.pop_first().map(|(_, deed)| deed));
         }
     }
 
@@ -108,9 +123,12 @@ impl Translator {
             // Who it is matters here only as far as they are different.
             self.speakers.hear(MemberId((by.0 ^ (by.0 >> 32)) as u32), &self.terms, &mut self.keys);
         }
+        let begin = self.handed.keys.len() as u32;
+        self.handed.keys.extend_from_slice(&self.keys);
+        let terms = begin..self.handed.keys.len() as u32;
         let spoke = Spoke { by, space: place, message: id, parent, mentions: named, features: hear(text) };
         self.number += 1;
-        self.deeds.push(Deed { event: Event { at, number: self.number, what: What::Spoke(spoke) }, said: second(at), terms: self.keys.as_slice().into() });
+        self.handed.deeds.push(Deed { event: Event { at, number: self.number, what: What::Spoke(spoke) }, said: second(at), terms });
         let mut named: FxHashSet<&str> = FxHashSet::default();
         for reaction in &reactions {
             self.reacted(at, place, id, reaction);
@@ -136,7 +154,7 @@ impl Translator {
                 self.happens(at, said, what);
             } else {
                 self.number += 1;
-                self.waiting.insert((at, self.number), Deed { event: Event { at, number: self.number, what }, said: second(said), terms: Box::default() });
+                self.waiting.insert((at, self.number), Deed { event: Event { at, number: self.number, what }, said: second(said), terms: 0..0 });
             }
         }
     }

@@ -1,36 +1,38 @@
 //! The commit: a batch in one transaction.
 
+use crate::bulk::{Bulk, Values};
 use crate::load::is_carried;
-use crate::{Batch, Rebuilt, Store, StoreError};
+use crate::{Batch, PageRow, Rebuilt, Store, StoreError, TermPage};
 use hearth_core::{Change, Closed, CommunityId, Day, Fact, MemberId, Met, Record, Verdict, standing::encode_points};
 use sqlx::SqliteConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 use std::sync::LazyLock;
 
-/// Rows in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
-const CHUNKS: [usize; 4] = [512, 64, 8, 1];
 /// Days whose points are kept: those that the windows still need, and some more.
 const POINT_DAYS: i32 = 40;
 
-/// The statements for [`CHUNKS`]. Bare question marks: SQLite looks numbered ones up by name, one after another.
-static FACTS: LazyLock<[String; 4]> = LazyLock::new(|| {
-    CHUNKS.map(|rows| {
-        let rows = vec!["(?,?,?,?,?,?,?)"; rows].join(",");
-        format!(
-            "INSERT INTO facts (community, day, from_account, to_account, kind, space, count) VALUES {rows}
-             ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count"
-        )
-    })
+static FACTS: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "facts (community, day, from_account, to_account, kind, space, count)",
+        "(?,?,?,?,?,?,?)",
+        "ON CONFLICT (community, day, from_account, to_account, kind, space) DO UPDATE SET count = facts.count + excluded.count",
+    )
 });
 
-/// The same for people met.
-static MET: LazyLock<[String; 4]> = LazyLock::new(|| {
-    CHUNKS.map(|rows| {
-        let rows = vec!["(?,?,?,?,?,?,?,?,1)"; rows].join(",");
-        format!("INSERT INTO accounts (community, id, member, native, spelling, name, machine, met, here) VALUES {rows}")
-    })
+static MET: LazyLock<Bulk> = LazyLock::new(|| Bulk::new("accounts (community, id, member, native, spelling, name, machine, met, here)", "(?,?,?,?,?,?,?,?,1)", ""));
+
+static PAGES: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "pages (community, space, number, low, high, bytes, first, last)",
+        "(?,?,?,?,?,?,?,?)",
+        "ON CONFLICT (community, space, number) DO UPDATE SET low = excluded.low, high = excluded.high, bytes = excluded.bytes, first = excluded.first, last = excluded.last",
+    )
 });
+
+static TERMS: LazyLock<Bulk> = LazyLock::new(|| Bulk::new("terms (community, day, space, bytes)", "(?,?,?,?)", "ON CONFLICT (community, day, space) DO UPDATE SET bytes = excluded.bytes"));
+
+static WORDS: LazyLock<Bulk> = LazyLock::new(|| Bulk::new("words (community, term, words)", "(?,?,?)", "ON CONFLICT (community, term) DO NOTHING"));
 
 impl Store {
     /// Writes a batch: all of it, or nothing.
@@ -40,42 +42,13 @@ impl Store {
     pub async fn commit(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
         let connection = &mut *transaction;
-        let mut facts = &batch.facts[..];
-        for (rows, sql) in CHUNKS.iter().zip(FACTS.iter()) {
-            while let Some((chunk, rest)) = facts.split_at_checked(*rows) {
-                write_facts(connection, sql, chunk).await?;
-                facts = rest;
-            }
-        }
-        for page in &batch.pages {
-            run(
-                connection,
-                sqlx::query(
-                    "INSERT INTO pages (community, space, number, low, high, bytes, first, last) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                     ON CONFLICT (community, space, number) DO UPDATE SET low = excluded.low, high = excluded.high, bytes = excluded.bytes, first = excluded.first, last = excluded.last",
-                )
-                .bind(i64::from(page.community.0))
-                .bind(i64::from(page.space.0))
-                .bind(i64::from(page.number))
-                .bind(page.span.map(|span| span.0 as i64))
-                .bind(page.span.map(|span| span.1 as i64))
-                .bind(&page.bytes[..])
-                .bind(i64::from(page.times.0))
-                .bind(i64::from(page.times.1)),
-            )
-            .await?;
-        }
+        FACTS.write(connection, &batch.facts, bind_fact).await?;
+        PAGES.write(connection, &batch.pages, bind_page).await?;
         for run in batch.changes.chunk_by(|a, b| matches!((a, b), ((_, Change::Met(_)), (_, Change::Met(_))))) {
             write_changes(connection, run).await?;
         }
-        for page in &batch.terms {
-            let query = sqlx::query("INSERT INTO terms (community, day, space, bytes) VALUES ($1, $2, $3, $4) ON CONFLICT (community, day, space) DO UPDATE SET bytes = excluded.bytes");
-            run(connection, query.bind(i64::from(page.community.0)).bind(i64::from(page.day.0)).bind(i64::from(page.space.0)).bind(&page.bytes[..])).await?;
-        }
-        for (community, term, words) in &batch.words {
-            let query = sqlx::query("INSERT INTO words (community, term, words) VALUES ($1, $2, $3) ON CONFLICT (community, term) DO NOTHING");
-            run(connection, query.bind(i64::from(community.0)).bind(*term as i64).bind(&**words)).await?;
-        }
+        TERMS.write(connection, &batch.terms, bind_terms).await?;
+        WORDS.write(connection, &batch.words, |query, (community, term, words)| query.bind(i64::from(community.0)).bind(*term as i64).bind(&**words)).await?;
         for community in &batch.behind {
             run(connection, sqlx::query("UPDATE communities SET behind = 1 WHERE id = $1").bind(i64::from(community.0))).await?;
         }
@@ -93,19 +66,43 @@ async fn run(connection: &mut SqliteConnection, query: Query<'_, Sqlite, SqliteA
     Ok(())
 }
 
-async fn write_facts(connection: &mut SqliteConnection, sql: &'static str, facts: &[(CommunityId, Fact)]) -> Result<(), StoreError> {
-    let mut query = sqlx::query(sql);
-    for (community, fact) in facts {
-        query = query
-            .bind(i64::from(community.0))
-            .bind(i64::from(fact.day.0))
-            .bind(i64::from(fact.from.0))
-            .bind(fact.to.map_or(0, |to| i64::from(to.0)))
-            .bind(fact.kind as i64)
-            .bind(i64::from(fact.space.0))
-            .bind(i64::from(fact.count));
-    }
-    run(connection, query).await
+fn bind_fact<'q>(query: Values<'q>, (community, fact): &'q (CommunityId, Fact)) -> Values<'q> {
+    query
+        .bind(i64::from(community.0))
+        .bind(i64::from(fact.day.0))
+        .bind(i64::from(fact.from.0))
+        .bind(fact.to.map_or(0, |to| i64::from(to.0)))
+        .bind(fact.kind as i64)
+        .bind(i64::from(fact.space.0))
+        .bind(i64::from(fact.count))
+}
+
+fn bind_page<'q>(query: Values<'q>, page: &'q PageRow) -> Values<'q> {
+    query
+        .bind(i64::from(page.community.0))
+        .bind(i64::from(page.space.0))
+        .bind(i64::from(page.number))
+        .bind(page.span.map(|span| span.0 as i64))
+        .bind(page.span.map(|span| span.1 as i64))
+        .bind(&page.bytes[..])
+        .bind(i64::from(page.times.0))
+        .bind(i64::from(page.times.1))
+}
+
+fn bind_terms<'q>(query: Values<'q>, page: &'q TermPage) -> Values<'q> {
+    query.bind(i64::from(page.community.0)).bind(i64::from(page.day.0)).bind(i64::from(page.space.0)).bind(&page.bytes[..])
+}
+
+fn bind_met<'q>(query: Values<'q>, (community, met): &'q (CommunityId, &Met)) -> Values<'q> {
+    query
+        .bind(i64::from(community.0))
+        .bind(i64::from(met.account.0))
+        .bind(i64::from(met.member.0))
+        .bind(met.native.0 as i64)
+        .bind(met.spelling.as_deref())
+        .bind(&*met.name)
+        .bind(i64::from(met.machine))
+        .bind(i64::from(met.day.0))
 }
 
 async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change: &Change) -> Result<(), StoreError> {
@@ -169,33 +166,11 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
 /// Writes changes of one sort: people met all at once, anything else one by one.
 async fn write_changes(connection: &mut SqliteConnection, changes: &[(CommunityId, Change)]) -> Result<(), StoreError> {
     let met: Vec<_> = changes.iter().filter_map(|(community, change)| if let Change::Met(met) = change { Some((*community, met)) } else { None }).collect();
-    let mut met = &met[..];
-    for (rows, sql) in CHUNKS.iter().zip(MET.iter()) {
-        while let Some((chunk, rest)) = met.split_at_checked(*rows) {
-            meet(connection, sql, chunk).await?;
-            met = rest;
-        }
-    }
+    MET.write(connection, &met, bind_met).await?;
     for (community, change) in changes.iter().filter(|(_, change)| !is_carried(change) && !matches!(change, Change::Met(_))) {
         write_change(connection, *community, change).await?;
     }
     Ok(())
-}
-
-async fn meet(connection: &mut SqliteConnection, sql: &'static str, met: &[(CommunityId, &Met)]) -> Result<(), StoreError> {
-    let mut query = sqlx::query(sql);
-    for (community, met) in met {
-        query = query
-            .bind(i64::from(community.0))
-            .bind(i64::from(met.account.0))
-            .bind(i64::from(met.member.0))
-            .bind(met.native.0 as i64)
-            .bind(met.spelling.as_deref())
-            .bind(&*met.name)
-            .bind(i64::from(met.machine))
-            .bind(i64::from(met.day.0));
-    }
-    run(connection, query).await
 }
 
 async fn write_record(connection: &mut SqliteConnection, community: i64, record: &Record) -> Result<(), StoreError> {

@@ -37,7 +37,8 @@ impl Store {
         self.facts_between(id, since, Day(i32::MAX)).await
     }
 
-    async fn facts_between(&self, id: CommunityId, first: Day, last: Day) -> Result<Vec<Fact>, StoreError> {
+    /// Facts of these days, both included, in the order of day, from, to, kind and space.
+    pub async fn facts_between(&self, id: CommunityId, first: Day, last: Day) -> Result<Vec<Fact>, StoreError> {
         let sql: &'static str = &BETWEEN;
         let rows = sqlx::query(sql).bind(i64::from(id.0)).bind(i64::from(first.0)).bind(i64::from(last.0)).fetch_all(&self.read).await?;
         self.facts(&rows)

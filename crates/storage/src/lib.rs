@@ -5,6 +5,7 @@
 
 mod backup;
 mod batch;
+mod bulk;
 mod commit;
 mod error;
 mod facts;

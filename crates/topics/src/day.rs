@@ -1,6 +1,6 @@
 //! What a database keeps of terms: how often and by how many, each day and in each space; the words only of what three said.
 
-use crate::sketch::Sketch;
+use crate::sketch::{Sketch, Trace};
 use crate::term::{Term, Terms};
 use hearth_core::{Day, MemberId, Secret, SpaceId, keyed_hash};
 use rustc_hash::FxHashMap;
@@ -59,14 +59,32 @@ pub struct KnownTerm {
 /// comes again becomes known later, never sooner.
 pub struct Speakers {
     secret: Secret,
-    said: FxHashMap<TermKey, Said>,
+    said: FxHashMap<TermKey, Few>,
     known: Vec<KnownTerm>,
 }
 
+/// The first few people that said a term. Small: most of a million terms are said by one person, and each is looked up.
 #[derive(Clone, Copy, Default)]
-struct Said {
-    people: Sketch,
-    known: bool,
+struct Few {
+    traces: [u8; KNOWN as usize],
+    people: u8,
+}
+
+impl Few {
+    /// Adds a person. Says whether they are the last that was missing for the term to be known.
+    fn add(&mut self, Trace(trace): Trace) -> bool {
+        let people = usize::from(self.people);
+        if self.is_known() || self.traces[..people].contains(&trace) {
+            return false;
+        }
+        self.traces[people] = trace;
+        self.people += 1;
+        self.is_known()
+    }
+
+    fn is_known(&self) -> bool {
+        usize::from(self.people) == self.traces.len()
+    }
 }
 
 impl Speakers {
@@ -81,14 +99,12 @@ impl Speakers {
         if self.said.len() > REMEMBERED {
             self.forget();
         }
-        for term in terms.iter() {
-            let key = TermKey::of(self.secret, &term);
-            let said = self.said.entry(key).or_default();
-            keys.push(key);
-            said.people.add(self.secret, person);
-            if !said.known && said.people.at_least() >= KNOWN {
-                said.known = true;
-                self.known.push(KnownTerm { key, words: term.shown().into() });
+        keys.extend(terms.iter().map(|term| TermKey::of(self.secret, &term)));
+        let trace = Trace::of(self.secret, person);
+        // All keys are made first: then the places of several are fetched from memory at once.
+        for (at, key) in keys.iter().enumerate() {
+            if self.said.entry(*key).or_default().add(trace) {
+                self.known.extend(terms.iter().nth(at).map(|term| KnownTerm { key: *key, words: term.shown().into() }));
             }
         }
         keys.sort_unstable();
@@ -103,7 +119,7 @@ impl Speakers {
     }
 
     fn forget(&mut self) {
-        self.said.retain(|_, said| said.known || said.people.at_least() > 1);
+        self.said.retain(|_, said| said.people > 1);
         if self.said.len() > REMEMBERED / 2 {
             self.said.clear();
         }
@@ -128,10 +144,11 @@ impl DayTerms {
     pub fn hear(&mut self, secret: Secret, day: Day, space: SpaceId, person: MemberId, keys: &[TermKey]) {
         let page = self.pages.entry((day, space)).or_default();
         let before = page.len();
+        let trace = Trace::of(secret, person);
         for key in keys {
             let (count, people) = page.entry(*key).or_default();
             *count += 1;
-            people.add(secret, person);
+            people.mark(trace);
         }
         self.rows += page.len() - before;
     }
@@ -259,6 +276,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn few_are_known_when_a_sketch_has_as_many(people in proptest::collection::vec(0_u32..6, 0..12)) {
+            let (mut few, mut sketch) = (Few::default(), Sketch::default());
+            for person in people {
+                let before = sketch.at_least();
+                sketch.add(SECRET, MemberId(person));
+                let last = few.add(Trace::of(SECRET, MemberId(person)));
+                prop_assert_eq!(few.is_known(), sketch.at_least() >= KNOWN);
+                prop_assert_eq!(last, before < KNOWN && sketch.at_least() >= KNOWN);
+            }
+        }
+
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = rows(Day(1), SpaceId(1), &bytes, |_| true).count();

@@ -10,10 +10,24 @@ use hearth_core::{MemberId, Secret, keyed_hash};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Sketch([u64; 4]);
 
+/// What a person leaves in every sketch of a community: one of 256 bits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Trace(pub(crate) u8);
+
+impl Trace {
+    pub(crate) fn of(secret: Secret, person: MemberId) -> Self {
+        Self(keyed_hash(secret, &[b"sketch", &person.0.to_le_bytes()]) as u8)
+    }
+}
+
 impl Sketch {
     /// Adds a person. The same person changes nothing.
     pub fn add(&mut self, secret: Secret, person: MemberId) {
-        let bit = keyed_hash(secret, &[b"sketch", &person.0.to_le_bytes()]) as u8;
+        self.mark(Trace::of(secret, person));
+    }
+
+    /// Adds a person by their trace.
+    pub(crate) fn mark(&mut self, Trace(bit): Trace) {
         self.0[usize::from(bit >> 6)] |= 1 << (bit & 63);
     }
 
@@ -36,9 +50,17 @@ impl Sketch {
     /// To keep: one byte a set bit while that is shorter than all bits, which is so for most terms.
     pub fn to_bytes(&self) -> Vec<u8> {
         if self.at_least() < 32 {
-            return (0..=u8::MAX).filter(|bit| self.0[usize::from(bit >> 6)] >> (bit & 63) & 1 == 1).collect();
+            return self.bits().collect();
         }
         self.0.iter().flat_map(|lane| lane.to_le_bytes()).collect()
+    }
+
+    /// The bits that are set, ascending.
+    fn bits(&self) -> impl Iterator<Item = u8> {
+        [0, 64, 128, 192].into_iter().zip(self.0).flat_map(|(start, lane)| {
+            let rests = std::iter::successors(Some(lane), |rest| Some(rest & rest.wrapping_sub(1)));
+            rests.take_while(|rest| *rest != 0).map(move |rest| start + rest.trailing_zeros() as u8)
+        })
     }
 
     /// What was kept. None if it is too long to be a sketch.

@@ -246,7 +246,8 @@ impl Reading {
         match word.is_ascii() {
             true => {
                 self.written.push_str(word);
-                self.lower.extend(word.bytes().map(|b| char::from(b.to_ascii_lowercase())));
+                self.lower.push_str(word);
+                self.lower[lower as usize..].make_ascii_lowercase();
             }
             false => {
                 self.written.extend(word.nfkc());
