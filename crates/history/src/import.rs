@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// Events handed over at once by the reader.
-const BATCH: usize = 8_192;
+const BATCH: usize = 2_048;
 /// Decisions in one commit.
 const COMMIT: usize = 100_000;
 /// Events after which old pages leave memory.

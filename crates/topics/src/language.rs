@@ -53,17 +53,15 @@ impl Hits {
 impl Guess {
     /// The language of a text with so many stop words of each language, and the languages whose stop words don't count in it.
     pub(crate) fn language(&mut self, hits: &Hits) -> (Language, u64) {
-        let hits = &hits.0;
-        let usual = self.usual.0 as usize;
-        let most = (0..LANGUAGES.len()).max_by_key(|at| (hits[*at], u8::from(*at == usual), LANGUAGES.len() - at)).unwrap_or(usual);
+        let most = hits.0.iter().copied().max().unwrap_or(0);
         // Neighbours share words: another language than the usual one must show by two words more.
-        let other = hits[most] >= hits[usual].saturating_add(2);
-        let language = if other { Language(most as u8) } else { self.usual };
-        if hits[most] >= 2 {
+        let other = hits.0.iter().position(|hits| *hits == most).filter(|_| most >= hits.0[self.usual.0 as usize].saturating_add(2));
+        let language = other.map_or(self.usual, |at| Language(at as u8));
+        if most >= 2 {
             self.count(language);
         }
         // Of a short text nothing is known: what the group speaks besides counts too.
-        let unsure = if hits[most] < 2 { self.besides() } else { 0 };
+        let unsure = if most < 2 { self.besides() } else { 0 };
         (language, language.bit() | unsure)
     }
 
