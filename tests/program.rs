@@ -57,6 +57,8 @@ fn exit_codes_and_errors_say_what_to_do() {
     std::fs::write(folder.path().join("junk/hearth.db"), "this is no database, but it is somebody's file").expect("a file");
     for (args, code, part) in [
         (&["--nonsense"][..], 2, "--nonsense"),
+        (&["--listen", "127.0.0.1:0", "communities"], 2, "--listen"),
+        (&["run", "--listen", "nowhere"], 2, "--listen"),
         (&["communities", "--data", "nowhere"], 1, "--data"),
         (&["chat", "--config", "wrong.toml"], 1, "wrong.toml:1"),
         (&["story", "a.story"], 1, "a.story:2"),
@@ -66,6 +68,9 @@ fn exit_codes_and_errors_say_what_to_do() {
         let (was, _, err) = said(&hearth(folder.path(), args, ""));
         assert!(was == Some(code) && err.contains(part), "{args:?}: {was:?} {err}");
     }
+    let with_token = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).env("DISCORD_TOKEN", "x").output().expect("the program runs");
+    let (code, _, err) = said(&with_token);
+    assert!(code == Some(1) && err.contains("DISCORD_TOKEN") && err.contains("--playground"), "{err}");
     assert_eq!(std::fs::read(folder.path().join("junk/hearth.db")).expect("the file"), b"this is no database, but it is somebody's file");
     let (code, help, _) = said(&hearth(folder.path(), &["--help"], ""));
     assert!(code == Some(0) && help.contains("HEARTH_DATA") && help.contains("Exit codes"), "{help}");

@@ -111,9 +111,9 @@ fn main() -> ExitCode {
 fn start(cli: Cli) -> Result<(), Failed> {
     let Cli { common, run, command } = cli;
     let command = match command {
-        None | Some(Command::Run(run::Args { listen: None })) => Command::Run(run),
-        Some(Command::Run(args)) => Command::Run(args),
-        Some(_) if run.listen.is_some() => Cli::command().error(clap::error::ErrorKind::ArgumentConflict, "--listen is for `hearth run` alone").exit(),
+        None => Command::Run(run),
+        Some(Command::Run(args)) => Command::Run(run::Args { listen: args.listen.or(run.listen), playground: args.playground || run.playground }),
+        Some(_) if run.listen.is_some() || run.playground => Cli::command().error(clap::error::ErrorKind::ArgumentConflict, "--listen and --playground are for `hearth run` alone").exit(),
         Some(other) => other,
     };
     if let Command::Completions { shell } = command {

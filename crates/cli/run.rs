@@ -14,9 +14,18 @@ pub(crate) struct Args {
     /// Where the page listens; 127.0.0.1:4747, or another free port, if nothing is said
     #[arg(long, value_name = "ADDR")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Serve the playground although there is a token
+    #[arg(long)]
+    pub(crate) playground: bool,
 }
 
+/// The tokens of real platforms, once they are there.
+const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
+
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {
+    if let Some(token) = TOKENS.into_iter().find(|token| !args.playground && std::env::var_os(token).is_some()) {
+        return Err(Failed(format!("{token} is set, and this version can't host Discord or Telegram yet; unset it, or serve the playground with --playground")));
+    }
     let usual = USUAL.parse::<SocketAddr>()?;
     let options = Options {
         listen: args.listen.unwrap_or(usual),

@@ -179,6 +179,11 @@ impl House {
         }
     }
 
+    /// Waits until the engine fails.
+    pub(crate) async fn failed(&self) {
+        self.engine.failed().await;
+    }
+
     /// Stops in order, and remembers where it was.
     pub(crate) async fn close(&self) -> Result<(), EngineError> {
         let now = self.now();
@@ -253,6 +258,10 @@ impl House {
             self.clock.set(slice);
             self.state().go_on(slice);
             self.settle().await;
+            // Where it was killed, it goes on from the last whole day.
+            if slice < until {
+                self.state().remember(slice);
+            }
             if slice >= until {
                 return;
             }

@@ -91,6 +91,8 @@ impl Playground {
         let served = tokio::select! {
             served = async { axum::serve(self.listener, app).await } => served.map_err(ServeError::Serve),
             () = end => Ok(()),
+            // Why, its close says.
+            () = house.failed() => Ok(()),
         };
         life.abort();
         let _ = life.await;
