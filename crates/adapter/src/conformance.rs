@@ -1,7 +1,7 @@
 //! What every platform must do: the conformance suite.
 
 use crate::{Errand, Failure, Fate, Platform, Update};
-use hearth_core::{Card, Effect, Event, Native, Text, To, Tone, What};
+use hearth_core::{Action, Card, Chart, Effect, Event, File, Line, Native, Picture, Text, To, Tone, What, lower};
 use std::sync::Arc;
 
 /// A platform on a test bench.
@@ -53,12 +53,26 @@ async fn calls(bench: &dyn Bench, platform: &dyn Platform) {
     assert_eq!(platform.perform(&errand(1)).await, Ok(()));
     assert_ne!(platform.fate(&errand(1)).await, Fate::NotDone, "what was done is known to be done, or unknown");
     assert_eq!(platform.perform(&errand(1)).await, Ok(()), "the same errand again does no harm");
+    // A card with everything that a card can have, as far as the platform can show it.
+    let (full, _) = lower(Effect::Say { to: To::Space(bench.space()), lang: "zh".into(), card: full() }, &platform.profile(Native(1)));
+    let full = Errand { effect: full.expect("a card stays a card"), ..errand(5) };
+    assert_eq!(platform.perform(&full).await, Ok(()));
     bench.refuse_next();
     let refused = platform.perform(&errand(2)).await;
     assert!(matches!(&refused, Err(Failure::Refused { why, mend }) if !why.is_empty() && !mend.is_empty()), "a refusal names what is missing and the mend: {refused:?}");
     bench.break_next();
     assert_eq!(platform.perform(&errand(3)).await, Err(Failure::Unknown), "a call that breaks off is unknown, not failed");
     assert_ne!(platform.fate(&errand(3)).await, Fate::Done, "what was not done is known to be not done, or unknown");
+}
+
+fn full() -> Card {
+    let text = || Text::new("help-title");
+    let mut card = Card::new(Tone::Ask, text()).say(text()).item(text()).field(text(), text());
+    card.lines.push(Line::Progress(text(), 2, 3));
+    card.actions = (1..=8).map(|id| Action { id, label: text() }).collect();
+    card.file = Some(File { name: "data.json".into(), text: "{}".into() });
+    card.picture = Some(Picture::Chart(Box::new(Chart { title: text(), bars: vec![(text(), 3)], note: text() })));
+    card
 }
 
 async fn batch(platform: &dyn Platform) -> Vec<Update> {

@@ -57,7 +57,7 @@ mod painted {
         }
 
         fn standing(&self, tongue: Tongue<'_>, of: &StandingPicture, scheme: Scheme) -> Result<Vec<u8>, PaintError> {
-            let next = of.next.as_ref().map(|(text, have, need)| (format!("{} {have}/{need}", tongue.text(text)), *have, *need));
+            let next = of.next.as_ref().map(|(text, have, need)| (format!("{have}/{need} – {}", tongue.text(text)), *have, *need));
             let figures: Vec<_> = of.figures.iter().map(|(name, value)| (tongue.text(name), tongue.text(value))).collect();
             let figures: Vec<_> = figures.iter().map(|(label, value)| Figure { label, value }).collect();
             let weeks: Vec<_> = of.weeks.iter().map(|days| Bar { label: "", value: i64::from(*days) }).collect();
