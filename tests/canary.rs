@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const CANARY: &str = "marmalade-canary-8823";
+/// What three people say becomes known.
+const KNOWN: &str = "wheelbarrow";
 
 fn holds(folder: &Path) -> Vec<String> {
     let mut found = vec![];
@@ -26,7 +28,9 @@ fn what_is_overheard_is_kept_nowhere() {
     let mut chat = Command::new(env!("CARGO_BIN_EXE_hearth"));
     chat.current_dir(folder.path()).args(["chat", "--data"]).arg(&data).env("HEARTH_LOG", "trace").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut chat = chat.spawn().expect("the program runs");
-    let lines = format!("a {CANARY} sang here\n> ben: thanks for the {CANARY}\nana ❤\n+1d\nben: @ana {CANARY} again\n/me\n/why\n/privacy export\n/top\nquit\n");
+    let lines = format!(
+        "a {CANARY} sang here\n> ben: thanks for the {CANARY}\nana ❤\nana: a {KNOWN}\nben: my {KNOWN}\ncarl: the {KNOWN} squeaks\nana: or not\n+1d\nben: @ana {CANARY} again\n/me\n/why\n/privacy export\n/top\nquit\n"
+    );
     chat.stdin.take().expect("its input").write_all(lines.as_bytes()).expect("typing");
     let out = chat.wait_with_output().expect("its end");
     assert!(out.status.success());
@@ -34,6 +38,10 @@ fn what_is_overheard_is_kept_nowhere() {
     assert!(shown.contains("Standing"), "{shown}");
     assert!(!log.is_empty(), "the log is at its most talkative");
     assert!(!shown.contains(CANARY) && !log.contains(CANARY), "spoken words are neither shown nor logged");
+
+    let topics = |community: &str| Command::new(env!("CARGO_BIN_EXE_hearth")).args(["topics", "--community", community, "--data"]).arg(data.join("chat")).output().expect("the program runs").stdout;
+    let known = String::from_utf8_lossy(&topics("Hearth at home")).into_owned();
+    assert!(known.contains(KNOWN) && !known.contains(CANARY), "three people's words are kept, one's and two's are not: {known}");
 
     let export = folder.path().join("export.jsonl");
     let line = |n: u32, user: &str| format!("{{\"ts\":{},\"channel\":\"c\",\"id\":{n},\"user\":\"{user}\",\"text\":\"the {CANARY} sang\"}}\n", 1_700_000_000 + n * 100);

@@ -6,6 +6,7 @@ use hearth_adapter::story::{Stage, Step};
 use hearth_core::{CommunityId, Lacks, Moment, Native, Secret, hash};
 use hearth_engine::{Engine, EngineError, Options, Virtual};
 use hearth_storage::{Store, StoreError};
+use hearth_topics::Ear;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,6 +28,9 @@ impl Hosted {
         (options.clock, options.memory, options.workers) = (Arc::clone(&clock) as _, config.memory, 2);
         // A story told twice is decided the same twice.
         options.secret = |name| Ok(Secret([hash(&[name.as_bytes()]), hash(&[b"story", name.as_bytes()])]));
+        let ear = Arc::new(Ear::default());
+        stage.town.listen(Arc::clone(&ear));
+        options.ear = Some(ear);
         let ranks = config.policy.ranks.iter().map(|rank| rank.key.clone()).collect();
         let engine = Engine::start(store, vec![Arc::clone(&stage.town) as _], options).await?;
         // Founded at the beginning, not at whatever moment the clock has come to when the reader gets to it.

@@ -8,13 +8,13 @@ use toml::{Table, Value};
 const EDGES: [(&str, &[&str]); 11] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
-    ("hearth-adapter", &["hearth-core"]),
+    ("hearth-adapter", &["hearth-core", "hearth-topics"]),
     ("hearth-import", &["hearth-core"]),
     ("hearth-topics", &["hearth-core"]),
     ("hearth-history", &["hearth-core", "hearth-storage", "hearth-import", "hearth-topics"]),
     ("hearth-cards", &[]),
     ("hearth-town", &["hearth-core"]),
-    ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter"]),
+    ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics"]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-cards", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
     ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web"]),
 ];

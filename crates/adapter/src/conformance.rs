@@ -55,8 +55,10 @@ async fn calls(bench: &dyn Bench, platform: &dyn Platform) {
     assert_eq!(platform.perform(&errand(1)).await, Ok(()), "the same errand again does no harm");
     // A card with everything that a card can have, as far as the platform can show it.
     let (full, _) = lower(Effect::Say { to: To::Space(bench.space()), lang: "zh".into(), card: full() }, &platform.profile(Native(1)));
-    let full = Errand { effect: full.expect("a card stays a card"), ..errand(5) };
-    assert_eq!(platform.perform(&full).await, Ok(()));
+    assert!(full.is_some(), "a card stays a card");
+    if let Some(effect) = full {
+        assert_eq!(platform.perform(&Errand { effect, ..errand(5) }).await, Ok(()));
+    }
     bench.refuse_next();
     let refused = platform.perform(&errand(2)).await;
     assert!(matches!(&refused, Err(Failure::Refused { why, mend }) if !why.is_empty() && !mend.is_empty()), "a refusal names what is missing and the mend: {refused:?}");

@@ -8,10 +8,11 @@ mod world;
 
 use crate::{Errand, Failure, Fate, Platform, Update, Waiting};
 use hearth_core::{Card, Form, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
+use hearth_topics::Ear;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, mpsc};
 use world::World;
 
@@ -157,7 +158,6 @@ pub enum Done {
 }
 
 /// The simulated platform.
-#[derive(Debug)]
 pub struct Simulated {
     name: String,
     kind: Kind,
@@ -188,6 +188,11 @@ impl Simulated {
         let done = change(&mut self.world());
         self.news.notify_waiters();
         done
+    }
+
+    /// From now on, what people say is heard there too.
+    pub fn listen(&self, ear: Arc<Ear>) {
+        self.world().ear = Some(ear);
     }
 
     /// What the platform is like.

@@ -24,6 +24,13 @@ use std::sync::LazyLock;
 /// ```
 pub struct Heard<'a>(pub &'a str);
 
+impl Heard<'_> {
+    /// Whether it is spoken to a machine: begins with `/`, `!` or `.` and a letter.
+    pub fn is_command(&self) -> bool {
+        matches!(self.0.as_bytes(), [b'/' | b'!' | b'.', second, ..] if second.is_ascii_alphabetic())
+    }
+}
+
 /// Words handed to Hearth by a command or a form: the only text that a [`crate::Change`] may hold.
 #[derive(Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -75,7 +82,7 @@ pub struct Features {
     pub thanks: bool,
     /// Something is asked.
     pub question: bool,
-    /// Spoken to a machine: begins with `/`, `!` or `.` and a letter.
+    /// [`Heard::is_command`].
     pub machine: bool,
     /// At least forty bytes, which nobody types within two seconds.
     pub long: bool,
@@ -182,7 +189,7 @@ pub fn hear(heard: Heard<'_>) -> Features {
         print: words.simhash.finish(words.count),
         thanks: words.thanks || (!ascii && THANKED.is_match(bytes)),
         question: bytes.contains(&b'?') || (!text.is_ascii() && text.contains(['？', '؟', '吗', '呢'])),
-        machine: matches!(bytes, [b'/' | b'!' | b'.', second, ..] if second.is_ascii_alphabetic()),
+        machine: heard.is_command(),
         long: bytes.len() >= 40,
     }
 }

@@ -4,12 +4,14 @@ use crate::clock::{Clock, System};
 use crate::outbox::Dispatch;
 use crate::pile::Pile;
 use crate::stream::Stream;
+use crate::talk::{self, Talk};
 use crate::ticker::Ticker;
 use crate::worker::Worker;
 use crate::{commit, inbox, outbox, ticker};
 use hearth_adapter::{Errand, Platform};
 use hearth_core::{CommunityId, Event, Moment, Native, Outcome, Policy, Secret};
 use hearth_storage::{Store, StoreError, fresh_secret};
+use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
 use std::sync::atomic::{AtomicI64, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -30,12 +32,14 @@ pub struct Options {
     pub memory: usize,
     /// Makes the secret of a new community, from its platform's name for it.
     pub secret: fn(&str) -> Result<Secret, StoreError>,
+    /// Where the platforms let their people be heard; none if nothing is kept of what is talked about.
+    pub ear: Option<Arc<Ear>>,
 }
 
 impl Options {
     /// For real: the machine's clock and randomness.
     pub fn real(policy: Policy) -> Self {
-        Self { policy, clock: Arc::new(System), workers: std::thread::available_parallelism().map_or(2, usize::from).min(8), memory: 1 << 30, secret: |_| fresh_secret() }
+        Self { policy, clock: Arc::new(System), workers: std::thread::available_parallelism().map_or(2, usize::from).min(8), memory: 1 << 30, secret: |_| fresh_secret(), ear: None }
     }
 }
 
@@ -97,6 +101,7 @@ pub(crate) struct Shared {
     /// 0: running. 1: no more updates. 2: no more effects. 3: no more work.
     pub(crate) phase: watch::Sender<u8>,
     pub(crate) failed: watch::Receiver<bool>,
+    pub(crate) talk: tokio::sync::Mutex<Talk>,
     fail: watch::Sender<bool>,
     homes: RwLock<FxHashMap<CommunityId, (usize, Native)>>,
     swift: Vec<mpsc::UnboundedSender<Item>>,
@@ -145,6 +150,11 @@ impl Shared {
     /// A community's connection and what the platform calls it.
     pub(crate) fn home(&self, community: CommunityId) -> Option<(usize, Native)> {
         self.homes.read().unwrap_or_else(PoisonError::into_inner).get(&community).copied()
+    }
+
+    /// The communities by what their platforms call them.
+    pub(crate) fn communities(&self) -> FxHashMap<Native, CommunityId> {
+        self.homes.read().unwrap_or_else(PoisonError::into_inner).iter().map(|(id, (_, native))| (*native, *id)).collect()
     }
 
     pub(crate) fn mark_caught_up(&self, _link: usize) {
@@ -198,6 +208,7 @@ impl Engine {
             ticker: Ticker::default(),
             phase: watch::channel(0).0,
             failed,
+            talk: tokio::sync::Mutex::default(),
             fail,
             homes: RwLock::default(),
             swift,
@@ -231,6 +242,8 @@ impl Engine {
                 Ok(())
             });
         }
+        let listener = Arc::clone(&shared);
+        tasks.spawn(async move { listener.watch(talk::run(Arc::clone(&listener)).await) });
         let wakeful = Arc::clone(&shared);
         tasks.spawn(async move {
             tokio::select! {
@@ -276,7 +289,15 @@ impl Engine {
         }
     }
 
-    /// Stops in order: no more updates, then no more effects, then what has been heard is decided and committed.
+    /// Keeps what was overheard so far, which else happens about once a minute.
+    ///
+    /// # Errors
+    /// When storage fails: then what was overheard since the last time is gone.
+    pub async fn keep_talk(&self) -> Result<(), StoreError> {
+        self.shared.keep_talk().await
+    }
+
+    /// Stops in order: no more updates, then no more effects, then what has been heard is decided and committed, and its terms kept.
     pub async fn stop(&self) -> Result<(), EngineError> {
         for phase in 1..=3 {
             self.shared.phase.send_replace(phase);
@@ -290,7 +311,9 @@ impl Engine {
                 end = end.and(Err(error));
             }
         }
-        end
+        // By now everybody who was heard is known to storage.
+        end?;
+        Ok(self.shared.keep_talk().await?)
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Platforms send [`hearth_adapter::Update`]s. [`inbox`] hands them to a fixed number of [`worker`]s, each of which owns
 //! its communities: decide, apply, and pile up what is to be kept. [`commit`] writes the piles of all workers in one
-//! transaction together with the low-water mark of each stream; only then do effects leave through [`outbox`].
+//! transaction together with the low-water mark of each stream; only then do effects leave through [`outbox`]. What platforms
+//! overhear is kept by [`talk`], beside all that.
 
 mod clock;
 mod commit;
@@ -12,6 +13,7 @@ mod outbox;
 mod pile;
 mod resident;
 mod stream;
+mod talk;
 mod ticker;
 mod worker;
 

@@ -416,7 +416,7 @@ impl<'s> Past<'s> {
         let stored: Vec<_> = self.terms.pages().filter(|page| self.talked.contains(page)).collect();
         for (day, space) in stored {
             if let Some(bytes) = self.store.term_page(self.id, day, space).await? {
-                self.terms.add(&hearth_topics::rows(day, space, &bytes, |_| true).collect::<Vec<_>>());
+                self.terms.add(hearth_topics::rows(day, space, &bytes, |_| true));
             }
         }
         self.talked.extend(self.terms.pages());

@@ -20,3 +20,4 @@ pub use error::StoreError;
 pub use load::Listing;
 pub use open::Store;
 pub use past::{PageSpan, Person, fresh_secret};
+pub use talk::Listener;

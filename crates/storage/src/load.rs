@@ -64,12 +64,7 @@ impl Store {
             Some(bytes) => Standings::decode(&bytes).ok_or_else(|| StoreError::damaged(&self.file, "the standings can't be read"))?,
             None => Standings::default(),
         };
-        let mut policy = defaults.clone();
-        for row in sqlx::query("SELECT setting, value FROM settings WHERE community = $1").bind(community).fetch_all(&self.read).await? {
-            if let Some(setting) = Setting::named(&text(&row, 0)) {
-                setting.set(&mut policy, &text(&row, 1));
-            }
-        }
+        let policy = self.policy(id, defaults).await?;
         let next = sqlx::query("SELECT (SELECT COALESCE(MAX(id), 0) FROM accounts WHERE community = $1), (SELECT COALESCE(MAX(number), 0) FROM records WHERE community = $1)")
             .bind(community)
             .fetch_one(&self.read)
@@ -93,6 +88,23 @@ impl Store {
             actions: self.read_json::<Offer>("SELECT body FROM actions WHERE community = $1 ORDER BY id", community).await?,
             troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,
         })
+    }
+
+    /// A community's rules: the defaults, and what it has set.
+    pub(crate) async fn policy(&self, id: CommunityId, defaults: &Policy) -> Result<Policy, StoreError> {
+        let mut policy = defaults.clone();
+        for row in sqlx::query("SELECT setting, value FROM settings WHERE community = $1").bind(i64::from(id.0)).fetch_all(&self.read).await? {
+            if let Some(setting) = Setting::named(&text(&row, 0)) {
+                setting.set(&mut policy, &text(&row, 1));
+            }
+        }
+        Ok(policy)
+    }
+
+    /// What a community's own hashes are keyed with.
+    pub(crate) async fn secret(&self, id: CommunityId) -> Result<Secret, StoreError> {
+        let row = sqlx::query("SELECT secret FROM communities WHERE id = $1").bind(i64::from(id.0)).fetch_one(&self.read).await?;
+        secret(&text(&row, 0)).ok_or_else(|| StoreError::damaged(&self.file, "a secret can't be read"))
     }
 
     async fn spaces(&self, id: CommunityId) -> Result<Vec<(Space, u32, u64)>, StoreError> {

@@ -1,11 +1,30 @@
-//! Reading what was talked about.
+//! What was talked about.
 
 use crate::load::{day, small, text};
 use crate::{Store, StoreError, TermPage};
-use hearth_core::{CommunityId, Day, Kind, SpaceId};
+use hearth_core::{CommunityId, Day, Kind, Native, Policy, Secret, SpaceId, Zone};
 use sqlx::Row;
+use std::collections::BTreeMap;
+
+/// What it takes to keep what a community has said.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    /// What its hashes are keyed with.
+    pub secret: Secret,
+    /// Where its days begin.
+    pub zone: Zone,
+    /// Its spaces, by what the platform calls them.
+    pub spaces: BTreeMap<Native, SpaceId>,
+}
 
 impl Store {
+    /// What it takes to keep what a community has said.
+    pub async fn listener(&self, id: CommunityId, defaults: &Policy) -> Result<Listener, StoreError> {
+        let spaces = sqlx::query("SELECT native, id FROM spaces WHERE community = $1").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        let spaces = spaces.iter().map(|row| (Native(row.get::<i64, _>(0) as u64), SpaceId(small(row, 1)))).collect();
+        Ok(Listener { secret: self.secret(id).await?, zone: self.policy(id, defaults).await?.zone, spaces })
+    }
+
     /// The days and spaces of which a community has pages of terms.
     pub async fn term_days(&self, id: CommunityId) -> Result<Vec<(Day, SpaceId)>, StoreError> {
         let rows = sqlx::query("SELECT day, space FROM terms WHERE community = $1 ORDER BY day, space").bind(i64::from(id.0)).fetch_all(&self.read).await?;

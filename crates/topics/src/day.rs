@@ -19,7 +19,11 @@ pub struct TermKey(pub u64);
 impl TermKey {
     /// The key of a term in a community.
     pub fn of(secret: Secret, term: &Term<'_>) -> Self {
-        Self(keyed_hash(secret, &[b"term", &term.key.to_le_bytes()]) & !1 | u64::from(term.length() > 1))
+        Self::new(secret, term.key, term.length() > 1)
+    }
+
+    pub(crate) fn new(secret: Secret, term: u64, phrase: bool) -> Self {
+        Self(keyed_hash(secret, &[b"term", &term.to_le_bytes()]) & !1 | u64::from(phrase))
     }
 
     /// Whether it stands for more than one word: its lowest bit tells.
@@ -153,14 +157,21 @@ impl DayTerms {
         self.rows += page.len() - before;
     }
 
-    /// Adds rows that a database has of one of its pages.
-    pub fn add(&mut self, rows: &[TermRow]) {
+    /// Adds rows, such as those that a database has of one of its pages.
+    pub fn add(&mut self, rows: impl IntoIterator<Item = TermRow>) {
         for row in rows {
             let page = self.pages.entry((row.day, row.space)).or_default();
+            let before = page.len();
             let (count, people) = page.entry(row.key).or_default();
             *count += row.count;
             people.merge(&row.people);
+            self.rows += page.len() - before;
         }
+    }
+
+    /// So many different people said a term on a day in a space, or more.
+    pub fn people(&self, day: Day, space: SpaceId, key: TermKey) -> u32 {
+        self.pages.get(&(day, space)).and_then(|page| page.get(&key)).map_or(0, |(_, people)| people.at_least())
     }
 
     /// How many rows there are.
@@ -181,8 +192,29 @@ impl DayTerms {
     /// Every page as bytes, by day and space. Afterwards nothing of it is here. Left out are phrases that were said once on a day in
     /// a space: most runs of words are chance.
     pub fn drain(&mut self) -> Vec<(Day, SpaceId, Vec<u8>)> {
-        self.rows = 0;
-        std::mem::take(&mut self.pages).into_iter().map(|((day, space), page)| (day, space, encode(page))).collect()
+        let pages = self.settle();
+        *self = Self::default();
+        pages
+    }
+
+    /// As [`DayTerms::drain`], but the phrases that are left out stay here: they may be said again.
+    pub fn settle(&mut self) -> Vec<(Day, SpaceId, Vec<u8>)> {
+        let mut settled = Vec::new();
+        for ((day, space), page) in &mut self.pages {
+            let rows: Vec<_> = page.extract_if(|key, (count, _)| *count > 1 || !key.is_phrase()).collect();
+            self.rows -= rows.len();
+            if !rows.is_empty() {
+                settled.push((*day, *space, encode(rows)));
+            }
+        }
+        self.pages.retain(|_, page| !page.is_empty());
+        settled
+    }
+
+    /// Lets go of what is here of days before this one.
+    pub fn forget_before(&mut self, day: Day) {
+        self.pages = self.pages.split_off(&(day, SpaceId(0)));
+        self.rows = self.pages.values().map(FxHashMap::len).sum();
     }
 }
 
@@ -193,8 +225,7 @@ impl fmt::Debug for DayTerms {
 }
 
 /// A page: for each term its key, how often, and who, as a length and bytes. Keys ascend and are written as they are.
-fn encode(page: FxHashMap<TermKey, (u32, Sketch)>) -> Vec<u8> {
-    let mut rows: Vec<_> = page.into_iter().filter(|(key, (count, _))| *count > 1 || !key.is_phrase()).collect();
+fn encode(mut rows: Vec<(TermKey, (u32, Sketch))>) -> Vec<u8> {
     rows.sort_unstable_by_key(|(key, _)| *key);
     let mut out = Vec::with_capacity(rows.len() * 12);
     for (TermKey(key), (count, people)) in rows {
@@ -258,7 +289,7 @@ mod tests {
         heard(&mut speakers, &mut days, 2, "the bike map");
         let stored = days.drain();
         heard(&mut speakers, &mut days, 3, "the bike map");
-        days.add(&rows(Day(1), SpaceId(1), &stored[0].2, |_| true).collect::<Vec<_>>());
+        days.add(rows(Day(1), SpaceId(1), &stored[0].2, |_| true));
         let merged = days.drain();
         let counts: Vec<_> = rows(Day(1), SpaceId(1), &merged[0].2, |_| true).map(|row| (row.count, row.people.count())).collect();
         // "purple", "lemon", but not "purple lemon", which was said once; then "bike", "map" and "bike map".

@@ -1,7 +1,8 @@
 //! What a group talks about: terms, and topics made of them.
 //!
 //! [`terms`] reduces overheard text to candidate terms, in any language. [`Topics`] takes a whole archive and finds what was
-//! talked about in a window of time. [`DayTerms`] and [`ranked`] are the same for a database that keeps no messages.
+//! talked about in a window of time. [`DayTerms`] and [`ranked`] are the same for a database that keeps no messages;
+//! an [`Ear`] hears for it what is said live.
 
 mod archive;
 mod burst;
@@ -9,6 +10,7 @@ mod candidate;
 mod cluster;
 mod conversation;
 mod day;
+mod ear;
 mod extent;
 mod home;
 mod label;
@@ -25,6 +27,7 @@ mod vocabulary;
 
 pub use archive::{MESSAGES, Said, Topics};
 pub use day::{DayTerms, KNOWN, KnownTerm, Speakers, TermKey, TermRow, rows};
+pub use ear::{Ear, Overheard, Voice};
 pub use past::{Rows, ranked};
 pub use score::{contrast, surprise};
 pub use sketch::Sketch;

@@ -50,6 +50,11 @@ impl Terms {
         &self.words
     }
 
+    /// Exchanges what is known of a community's language: the rest is the same for all.
+    pub(crate) fn lend(&mut self, guess: &mut Guess) {
+        std::mem::swap(&mut self.guess, guess);
+    }
+
     /// A word as it was written.
     pub(crate) fn written(&self, word: &Word) -> &str {
         &self.reading.written[word.written.0 as usize..word.written.1 as usize]

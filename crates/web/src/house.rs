@@ -10,6 +10,7 @@ use hearth_adapter::simulated::{Done, Kind, Options as Platform, Simulated};
 use hearth_core::{CommunityId, DAY, Given, HOUR, MessageId, Moment, Native, Picture, Policy, Rights, Secret, To, Value, Word, hash, hidden};
 use hearth_engine::{Clock, Engine, EngineError, Options, Virtual};
 use hearth_storage::{Store, StoreError};
+use hearth_topics::Ear;
 use memory::Memory;
 use pace::Pace;
 use plan::Plan;
@@ -131,9 +132,12 @@ impl House {
         let plan = Plan::new(memory.seed, memory.start, memory.now, plot.policy.zone, &plot.policy.lang);
         let (rooms, people) = plan::settle(&town, &plan, &memory);
         let mut carried = town.watch();
+        let ear = Arc::new(Ear::default());
+        town.listen(Arc::clone(&ear));
         let clock = Arc::new(Virtual::at(memory.now));
         let mut options = Options::real(plot.policy.clone());
         (options.clock, options.memory, options.workers) = (Arc::clone(&clock) as _, plot.memory, 1);
+        options.ear = Some(ear);
         options.secret = |name| Ok(Secret([hash(&[name.as_bytes()]), hash(&[b"playground", name.as_bytes()])]));
         let engine = Engine::start(store, vec![Arc::clone(&town) as _], options).await?;
         engine.caught_up().await;
@@ -380,6 +384,11 @@ impl House {
     #[cfg(feature = "cards")]
     pub(crate) fn picture(&self, nonce: u64) -> Option<(Picture, Box<str>)> {
         self.state().pictures.iter().find(|(of, ..)| *of == nonce).map(|(_, picture, lang)| (picture.clone(), lang.clone()))
+    }
+
+    /// Keeps what was talked about until now, which else happens about once a minute.
+    pub(crate) async fn keep_talk(&self) -> Result<(), StoreError> {
+        self.engine.keep_talk().await
     }
 
     /// Everything that is kept.

@@ -7,8 +7,10 @@ use crate::{Errand, Failure, Update};
 use hearth_core::{
     Asked, Card, Effect, Event, Features, Form, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear,
 };
+use hearth_topics::{Ear, Voice};
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -39,8 +41,9 @@ struct Message {
     space: Native,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct World {
+    pub(super) ear: Option<Arc<Ear>>,
     /// Each community's spelling and name.
     communities: Vec<(Box<str>, Box<str>)>,
     /// The community in which spaces are made and people come and go.
@@ -201,6 +204,7 @@ impl World {
                 What::Asked(Box::new(Asked { by, space, command: name.into(), words, rights, lang, ticket, found: None }))
             }
             None => {
+                self.overhear(community, at, by, space, Heard(text));
                 let features: Features = hear(Heard(text));
                 What::Spoke(Spoke { by, space, message, parent, mentions, features })
             }
@@ -230,6 +234,15 @@ impl World {
     /// The newest form that was shown to somebody.
     pub(super) fn form(&self, who: Native) -> Option<&Form> {
         self.forms.get(&who)
+    }
+
+    /// Lets what people say be heard; machines say nothing.
+    fn overhear(&self, community: usize, at: Moment, by: Native, space: Native, words: Heard<'_>) {
+        let community = self.communities.get(community).map(|(spelling, _)| Native::of(spelling));
+        let person = self.known(by).is_some_and(|person| !person.machine);
+        if let (Some(ear), Some(community), true) = (&self.ear, community, person) {
+            ear.hear(Voice { community, space, by, at }, words);
+        }
     }
 
     /// The action that a bare number stands for: of the newest card with any that this person could see here.

@@ -85,7 +85,8 @@ fn leaders(tongue: Tongue<'_>, ranking: &Ranking) -> Markup {
     }
 }
 
-fn topics(tongue: Tongue<'_>, topics: &[Topic]) -> Markup {
+/// What a group talks about, with how many people and when.
+pub(crate) fn topics(tongue: Tongue<'_>, topics: &[Topic]) -> Markup {
     html! {
         @if topics.is_empty() { p { (tongue.say("page-topics-none")) } }
         ul.topics {

@@ -11,7 +11,9 @@ use hearth_storage::StoreError;
 use maud::{Markup, html};
 
 /// Decisions shown.
-const DECISIONS: u32 = 60;
+const DECISIONS: u32 = 30;
+/// Topics shown.
+const TOPICS: usize = 12;
 
 /// The whole page, for somebody of the staff.
 pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Result<Markup, StoreError> {
@@ -19,6 +21,8 @@ pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Resu
     let records = house.store().records(id, DECISIONS).await?;
     let community = with_people(house, id, &records).await?;
     let waiting = house.store().outbox().await?.len();
+    house.keep_talk().await?;
+    let topics = hearth_history::topics(house.store(), id, &house.policy, None, None, TOPICS).await?;
     let body = html! {
         section { h2 { (tongue.say("page-office-decisions")) } p { (tongue.say("page-office-decisions-about")) }
             @if records.is_empty() { p { (tongue.say("page-office-none")) } }
@@ -29,6 +33,7 @@ pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Resu
                 tbody { @for sent in house.sent() { (row(tongue, house, &sent)) } }
             }
         }
+        section { h2 { (tongue.say("page-topics")) } p { (tongue.say("page-topics-about")) } (super::past::topics(tongue, &topics)) }
         section { h2 { (tongue.say("page-office-settings")) } p { (tongue.say("page-office-settings-about")) }
             (lines(tongue, &Setting::ALL.map(|of| Line::Item(setting(of, &of.get(&community.policy))))))
         }
