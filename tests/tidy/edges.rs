@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// Each crate of ours, with those that it may know. The binary may know them all.
-const EDGES: [(&str, &[&str]); 11] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
     ("hearth-adapter", &["hearth-core", "hearth-topics"]),
@@ -15,8 +15,10 @@ const EDGES: [(&str, &[&str]); 11] = [
     ("hearth-cards", &[]),
     ("hearth-town", &["hearth-core"]),
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics"]),
+    ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-topics"]),
+    ("local-discord", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-cards", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
-    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web"]),
+    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord"]),
 ];
 
 /// What must not come into the core, not even through others.

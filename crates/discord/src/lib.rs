@@ -1,0 +1,1 @@
+//! Discord: a server's updates into events, effects into its calls.
