@@ -1,6 +1,6 @@
 //! What every platform must do: the conformance suite.
 
-use crate::{Errand, Failure, Fate, Platform, Update};
+use crate::{Errand, Failure, Fate, Platform, Start, Update};
 use hearth_core::{Action, Card, Chart, Effect, Event, File, Line, Native, Picture, Text, To, Tone, What, lower};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub async fn check(bench: &dyn Bench) {
     let platform = bench.platform();
     bench.say(&format!("hello {CANARY}"));
     bench.say("and once more");
-    platform.resume(None);
+    platform.resume(Start::default());
     let first = batch(&*platform).await;
     assert!(matches!(first.first(), Some(Update::Community { .. })), "a community is announced before its first event");
     assert!(first.iter().any(|update| matches!(update, Update::CaughtUp)), "it says when everything that waited is sent");
@@ -39,7 +39,7 @@ pub async fn check(bench: &dyn Bench) {
 
     // Everything after the first message again, the same.
     let mark = spoken[0].0;
-    platform.resume(Some(mark));
+    platform.resume(Start { after: Some(mark), ..Start::default() });
     let again = events(&batch(&*platform).await);
     let rest: Vec<_> = heard.iter().filter(|(position, _)| *position > mark).map(|(position, event)| (*position, event.number)).collect();
     assert_eq!(again.iter().map(|(position, event)| (*position, event.number)).collect::<Vec<_>>(), rest, "what comes after a position is sent again, the same");

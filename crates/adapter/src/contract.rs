@@ -3,9 +3,10 @@
 //! A platform translates: its updates into [`Event`]s, [`Effect`]s into its calls. It decides nothing about the
 //! community. It numbers its updates in a stream, and can send those after a position again.
 
-use hearth_core::{Effect, Event, Native, Profile};
+use hearth_core::{Effect, Event, MessageId, Native, Profile};
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a platform's calls return: boxed, so that the engine can hold platforms of every kind.
@@ -30,20 +31,59 @@ pub enum Update {
         /// What.
         event: Event,
     },
+    /// Something that happened while nobody listened, and was found out since. It has no place in the stream: whatever of it
+    /// was heard before is recognised by the ledger.
+    Missed {
+        /// In which community.
+        community: Native,
+        /// What.
+        event: Event,
+    },
+    /// What follows of a community waits until everything that it missed has been handed over, or comes in its own turn again.
+    Catching {
+        /// Which community.
+        community: Native,
+        /// It waits from here on; or no longer.
+        waits: bool,
+    },
+    /// What the platform has to remember, kept before anything that follows: [`Start::note`] of the next start.
+    Note(Box<str>),
     /// Everything that waited on the platform has been sent: from here on, updates are live.
     CaughtUp,
 }
 
+/// Where a platform goes on.
+#[derive(Clone, Default)]
+pub struct Start {
+    /// Everything up to this position is committed; nothing if there was no process before.
+    pub after: Option<u64>,
+    /// The newest [`Update::Note`].
+    pub note: Option<Box<str>>,
+    /// What is kept of the past; nothing where nothing is.
+    pub past: Option<Arc<dyn Past>>,
+}
+
+/// What a platform may ask of what is kept, to find out what was missed.
+pub trait Past: Send + Sync {
+    /// The newest message known in each space of a community, by the platform's spelling of it.
+    fn newest<'a>(&'a self, community: &'a str) -> Waiting<'a, Vec<(Native, MessageId)>>;
+}
+
 /// A platform, connected.
 pub trait Platform: Send + Sync + 'static {
-    /// The connection's name: stable, since the cursor is kept under it.
+    /// The platform's name: stable, since its communities are kept under it.
     fn name(&self) -> &str;
+
+    /// The stream's name: stable, since the cursor is kept under it. A platform with several streams has one of these for each.
+    fn stream(&self) -> &str {
+        self.name()
+    }
 
     /// What the spaces of a community can do.
     fn profile(&self, community: Native) -> Profile;
 
-    /// Called once, first: send what comes after this position, or everything that there is.
-    fn resume(&self, after: Option<u64>);
+    /// Called once, first: send what comes after that position, or everything that there is.
+    fn resume(&self, start: Start);
 
     /// Waits for at least one update and appends what is there, in order. False when the stream has ended for good.
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>>;

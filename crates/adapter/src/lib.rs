@@ -8,5 +8,5 @@ pub mod simulated;
 pub mod story;
 mod words;
 
-pub use contract::{Errand, Failure, Fate, Platform, Update, Waiting};
+pub use contract::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 pub use words::Words;

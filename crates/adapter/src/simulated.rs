@@ -6,7 +6,7 @@ mod kept;
 mod typed;
 mod world;
 
-use crate::{Errand, Failure, Fate, Platform, Update, Waiting};
+use crate::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
 use hearth_core::{Card, Form, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
 use hearth_topics::Ear;
 use smallvec::SmallVec;
@@ -331,8 +331,8 @@ impl Platform for Simulated {
         self.kind.profile()
     }
 
-    fn resume(&self, after: Option<u64>) {
-        self.change(|world| world.resume(after));
+    fn resume(&self, start: Start) {
+        self.change(|world| world.resume(start.after));
     }
 
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>> {

@@ -1,7 +1,7 @@
 //! The simulated platform where it is only itself: numbered answers, and what it forgets.
 
 use hearth_adapter::simulated::{Kind, Options, Simulated};
-use hearth_adapter::{Errand, Platform, Update};
+use hearth_adapter::{Errand, Platform, Start, Update};
 use hearth_core::{Action, Card, Effect, Moment, Native, Purpose, Rights, Text, To, Tone, What};
 
 const ANA: Native = Native(1);
@@ -16,7 +16,7 @@ fn town() -> (Simulated, Native) {
 
 /// Everything that is still there to be sent.
 async fn told(town: &Simulated) -> Vec<(u64, What)> {
-    town.resume(None);
+    town.resume(Start::default());
     let mut updates = vec![];
     while !updates.iter().any(|update| matches!(update, Update::CaughtUp)) {
         assert_eq!(town.receive(&mut updates).await, Ok(true));

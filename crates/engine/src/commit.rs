@@ -22,7 +22,7 @@ async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
     let mut batch = pile.batch();
     let tickets: Vec<Vec<u64>> = (0..shared.links.len()).map(|link| pile.tickets.iter().filter(|(of, _)| *of == link).map(|(_, ticket)| *ticket).collect()).collect();
     for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
-        batch.cursors.push(link.stream().cursor(link.platform.name(), tickets));
+        batch.cursors.push(link.stream().cursor(link.platform.stream(), tickets));
     }
     shared.store.commit(&batch).await?;
     tracing::debug!(facts = batch.facts.len(), pages = batch.pages.len(), changes = batch.changes.len(), effects = batch.outbox.len(), "committed");

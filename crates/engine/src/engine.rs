@@ -8,8 +8,8 @@ use crate::talk::{self, Talk};
 use crate::ticker::Ticker;
 use crate::worker::Worker;
 use crate::{commit, inbox, outbox, ticker};
-use hearth_adapter::{Errand, Platform};
-use hearth_core::{CommunityId, Event, Moment, Native, Outcome, Policy, Secret};
+use hearth_adapter::{Errand, Past, Platform, Start, Waiting};
+use hearth_core::{CommunityId, Event, MessageId, Moment, Native, Outcome, Policy, Secret};
 use hearth_storage::{Store, StoreError, fresh_secret};
 use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
@@ -85,6 +85,23 @@ pub(crate) struct Link {
 impl Link {
     pub(crate) fn stream(&self) -> MutexGuard<'_, Stream> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is kept, as far as a platform may ask for it.
+struct Kept {
+    store: Store,
+    platform: String,
+}
+
+impl Past for Kept {
+    fn newest<'a>(&'a self, community: &'a str) -> Waiting<'a, Vec<(Native, MessageId)>> {
+        Box::pin(async move {
+            self.store.newest(&self.platform, community).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "what was missed can't be found out");
+                Vec::new()
+            })
+        })
     }
 }
 
@@ -192,8 +209,9 @@ impl Engine {
         let mut links = Vec::new();
         let mut queues = Vec::new();
         for platform in platforms {
-            let cursor = store.cursor(platform.name()).await?;
-            platform.resume(cursor.as_ref().map(|cursor| cursor.low));
+            let (cursor, note) = (store.cursor(platform.stream()).await?, store.note(platform.stream()).await?);
+            let past = Kept { store: store.clone(), platform: platform.name().to_owned() };
+            platform.resume(Start { after: cursor.as_ref().map(|cursor| cursor.low), note, past: Some(Arc::new(past)) });
             let (dispatches, queue) = mpsc::unbounded_channel();
             let stream = cursor.as_ref().map(Stream::resume).unwrap_or_default();
             links.push(Link { platform, stream: Mutex::new(stream), dispatches });
@@ -258,7 +276,7 @@ impl Engine {
     /// Waits until everything up to this position of a connection's stream is decided, committed and carried out.
     pub async fn idle(&self, connection: &str, position: u64) {
         let shared = &self.shared;
-        let reached = || shared.links.iter().filter(|link| link.platform.name() == connection).all(|link| link.stream().last() >= position);
+        let reached = || shared.links.iter().filter(|link| link.platform.stream() == connection).all(|link| link.stream().last() >= position);
         shared.until(|| reached() && shared.active.load(Ordering::Acquire) == 0).await;
     }
 

@@ -1,7 +1,7 @@
 //! The inbox: one reader for each connection, which numbers updates and hands each to the worker of its community.
 
 use crate::engine::{Item, Shared, Task};
-use hearth_adapter::{Failure, Update};
+use hearth_adapter::{Failure, Platform, Update};
 use hearth_core::{CommunityId, Founded, Native, What};
 use hearth_storage::StoreError;
 use rustc_hash::FxHashMap;
@@ -9,62 +9,116 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
+/// Events of a community that wait for what it missed, at most. Beyond it they wait no longer: then they come before it.
+const WAIT: usize = 200_000;
+
 /// Reads one connection until its stream ends or the engine stops.
 pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender<Vec<Item>>>) -> Result<(), StoreError> {
     let platform = Arc::clone(&shared.links[link].platform);
-    let mut known: FxHashMap<Native, CommunityId> = FxHashMap::default();
+    let mut inbox = Inbox { batches: vec![Vec::new(); bulk.len()], known: FxHashMap::default(), waiting: FxHashMap::default(), shared, link };
     let mut updates = Vec::new();
     loop {
         let received = tokio::select! {
             biased;
-            () = shared.reached(1) => return Ok(()),
+            () = inbox.shared.reached(1) => return Ok(()),
             received = platform.receive(&mut updates) => received,
         };
-        let mut batches: Vec<Vec<Item>> = vec![Vec::new(); bulk.len()];
         for update in updates.drain(..) {
-            match update {
-                Update::Community { native, name } => {
-                    let id = found(&shared, link, &native, &name).await?;
-                    known.insert(Native::of(&native), id);
-                    shared.settle_in(id, link, Native::of(&native));
-                }
-                Update::CaughtUp => shared.mark_caught_up(link),
-                Update::Event { position, community, event } => {
-                    shared.begin(1);
-                    let Some(ticket) = shared.links[link].stream().issue(position) else {
-                        shared.finish(1);
-                        continue;
-                    };
-                    let Some(id) = known.get(&community).copied() else {
-                        tracing::warn!(connection = platform.name(), position, "an event of a community that was never announced is passed over");
-                        shared.links[link].stream().commit(&[ticket]);
-                        shared.finish(1);
-                        continue;
-                    };
-                    let swift = matches!(event.what, What::Asked(_) | What::Pressed(_));
-                    let item = Item { community: id, ticket: Some((link, ticket)), task: Task::Event(event) };
-                    if swift {
-                        shared.swift(item);
-                    } else {
-                        batches[shared.worker_of(id)].push(item);
-                    }
-                }
-            }
+            inbox.take(&*platform, update).await?;
         }
-        for (batch, bulk) in batches.into_iter().zip(&bulk).filter(|(batch, _)| !batch.is_empty()) {
-            if bulk.send(batch).await.is_err() {
+        for (batch, bulk) in inbox.batches.iter_mut().zip(&bulk).filter(|(batch, _)| !batch.is_empty()) {
+            if bulk.send(std::mem::take(batch)).await.is_err() {
                 return Ok(());
             }
         }
         match received {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(Failure::Retry(after)) => shared.options.clock.wait(after).await,
+            Err(Failure::Retry(after)) => inbox.shared.options.clock.wait(after).await,
             Err(failure) => {
-                tracing::warn!(connection = platform.name(), %failure, "the platform's stream broke off; trying again");
-                shared.options.clock.wait(Duration::from_secs(5)).await;
+                tracing::warn!(connection = platform.stream(), %failure, "the platform's stream broke off; trying again");
+                inbox.shared.options.clock.wait(Duration::from_secs(5)).await;
             }
         }
+    }
+}
+
+/// One reader, with what it knows.
+struct Inbox {
+    shared: Arc<Shared>,
+    link: usize,
+    known: FxHashMap<Native, CommunityId>,
+    /// What comes of communities that are catching up, in order.
+    waiting: FxHashMap<CommunityId, Vec<Item>>,
+    /// What each worker gets next.
+    batches: Vec<Vec<Item>>,
+}
+
+impl Inbox {
+    async fn take(&mut self, platform: &dyn Platform, update: Update) -> Result<(), StoreError> {
+        match update {
+            Update::Community { native, name } => {
+                let id = found(&self.shared, self.link, &native, &name).await?;
+                self.known.insert(Native::of(&native), id);
+                self.shared.settle_in(id, self.link, Native::of(&native));
+            }
+            Update::CaughtUp => self.shared.mark_caught_up(self.link),
+            Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
+            Update::Catching { community, waits } => self.wait(community, waits),
+            Update::Missed { community, event } => {
+                if let Some(id) = self.known.get(&community).copied() {
+                    self.shared.begin(1);
+                    self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Event(event) });
+                }
+            }
+            Update::Event { position, community, event } => {
+                self.shared.begin(1);
+                let ticket = self.shared.links[self.link].stream().issue(position);
+                let id = self.known.get(&community).copied();
+                match (ticket, id) {
+                    (Some(ticket), Some(id)) => self.hand(Item { community: id, ticket: Some((self.link, ticket)), task: Task::Event(event) }),
+                    (None, _) => self.shared.finish(1),
+                    (Some(ticket), None) => {
+                        tracing::warn!(connection = platform.stream(), position, "an event of a community that was never announced is passed over");
+                        self.shared.links[self.link].stream().commit(&[ticket]);
+                        self.shared.finish(1);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands an event to its worker: what somebody waits for at once, the rest in its turn.
+    fn hand(&mut self, item: Item) {
+        let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_)));
+        if swift {
+            return self.shared.swift(item);
+        }
+        let community = item.community;
+        match self.waiting.get_mut(&community) {
+            Some(waiting) => {
+                waiting.push(item);
+                if waiting.len() >= WAIT {
+                    self.release(community);
+                }
+            }
+            None => self.batches[self.shared.worker_of(community)].push(item),
+        }
+    }
+
+    fn wait(&mut self, community: Native, waits: bool) {
+        let Some(id) = self.known.get(&community).copied() else { return };
+        if waits {
+            self.waiting.entry(id).or_default();
+        } else {
+            self.release(id);
+        }
+    }
+
+    fn release(&mut self, id: CommunityId) {
+        let items = self.waiting.remove(&id).unwrap_or_default();
+        self.batches[self.shared.worker_of(id)].extend(items);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Several communities on two workers, with hardly any memory, thrown away in mid-work again and again: in the end everything
 //! is as if nothing had happened.
 
-use hearth_adapter::{Errand, Failure, Fate, Platform, Update, Waiting};
+use hearth_adapter::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
 use hearth_core::*;
 use hearth_engine::{Engine, Options, Virtual};
 use hearth_storage::{Store, StoreError};
@@ -73,8 +73,8 @@ impl Platform for Tape {
         Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 50, text: 4_000 }
     }
 
-    fn resume(&self, after: Option<u64>) {
-        self.next.store(after.unwrap_or(0) as usize, Ordering::SeqCst);
+    fn resume(&self, start: Start) {
+        self.next.store(start.after.unwrap_or(0) as usize, Ordering::SeqCst);
     }
 
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>> {

@@ -166,6 +166,12 @@ CREATE TABLE cursors (
     done        TEXT     NOT NULL
 );
 
+-- What a platform has to remember of a stream.
+CREATE TABLE notes (
+    connection  TEXT     PRIMARY KEY,
+    note        TEXT     NOT NULL
+);
+
 CREATE TABLE timers (
     community   BIGINT   NOT NULL,
     timer       TEXT     NOT NULL,

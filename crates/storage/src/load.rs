@@ -209,6 +209,29 @@ impl Store {
         row.map(|row| Ok(Cursor { connection: connection.into(), low: row.get::<i64, _>(0) as u64, done: self.parse(&text(&row, 1))? })).transpose()
     }
 
+    /// What a platform has to remember of a stream.
+    pub async fn note(&self, connection: &str) -> Result<Option<Box<str>>, StoreError> {
+        let row = sqlx::query("SELECT note FROM notes WHERE connection = $1").bind(connection).fetch_optional(&self.read).await?;
+        Ok(row.map(|row| text(&row, 0)))
+    }
+
+    /// Keeps what a platform has to remember of a stream; it is kept when this returns.
+    pub async fn keep_note(&self, connection: &str, note: &str) -> Result<(), StoreError> {
+        let query = sqlx::query("INSERT INTO notes (connection, note) VALUES ($1, $2) ON CONFLICT (connection) DO UPDATE SET note = excluded.note");
+        query.bind(connection).bind(note).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// The newest message known in each space of the community that a platform calls so.
+    pub async fn newest(&self, platform: &str, community: &str) -> Result<Vec<(Native, MessageId)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT s.native, (SELECT MAX(high) FROM pages p WHERE p.community = s.community AND p.space = s.id) AS newest
+             FROM spaces s JOIN communities c ON c.id = s.community WHERE c.connection = $1 AND c.native = $2 AND newest IS NOT NULL",
+        );
+        let rows = rows.bind(platform).bind(community).fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| (Native(row.get::<i64, _>(0) as u64), MessageId(row.get::<i64, _>(1) as u64))).collect())
+    }
+
     /// When a community's timers are due.
     pub async fn timers(&self, id: CommunityId) -> Result<Vec<(Timer, Moment)>, StoreError> {
         let rows = sqlx::query("SELECT timer, due FROM timers WHERE community = $1 ORDER BY timer").bind(i64::from(id.0)).fetch_all(&self.read).await?;

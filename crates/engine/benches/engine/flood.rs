@@ -1,6 +1,6 @@
 //! A platform that has as much to say as anybody wants, and answers at once.
 
-use hearth_adapter::{Errand, Failure, Fate, Platform, Update, Waiting};
+use hearth_adapter::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
 use hearth_core::*;
 use hearth_engine::Virtual;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -185,7 +185,7 @@ impl Platform for Flood {
         Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: true, lines: 50, text: 4096 }
     }
 
-    fn resume(&self, _: Option<u64>) {}
+    fn resume(&self, _: Start) {}
 
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>> {
         Box::pin(async move {
