@@ -123,6 +123,9 @@ impl Teller<'_> {
     }
 
     async fn names(&self, hosted: &Hosted, id: hearth_core::CommunityId, record: &Record) -> Result<Vec<String>, Failed> {
+        if let Verdict::Badge { to: Some(badge), .. } = record.verdict {
+            return Ok(vec![hosted.stage.town.name_of(badge)]);
+        }
         let lacks = hearth_core::Lacks { members: record.verdict.about().iter().copied().collect(), ..hearth_core::Lacks::default() };
         Ok(hosted.store().accounts(id, &lacks).await?.into_iter().map(|account| account.met.name.into()).collect())
     }
@@ -135,6 +138,8 @@ impl Teller<'_> {
             Verdict::Machine { apart: false, .. } => format!("{names}: put back as a person"),
             Verdict::Circle { held: true, .. } => format!("{names}: a closed circle; what they gave each other is held back"),
             Verdict::Circle { held: false, .. } => format!("{names}: what they gave each other counts"),
+            Verdict::Badge { rank, to: None, .. } => format!("{rank}: shown by nothing"),
+            Verdict::Badge { rank, .. } => format!("{rank}: shown by {names}"),
             Verdict::Setting { setting, from, to } => format!("setting {}: {from} → {to}", setting.key()),
         };
         let because = record.because.iter().map(|because| match because.measure {

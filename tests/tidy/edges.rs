@@ -5,17 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// Each crate of ours, with those that it may know. The binary may know them all.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 14] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
     ("hearth-adapter", &["hearth-core", "hearth-topics"]),
-    ("hearth-import", &["hearth-core"]),
+    ("hearth-loose", &[]),
+    ("hearth-import", &["hearth-core", "hearth-loose"]),
     ("hearth-topics", &["hearth-core"]),
     ("hearth-history", &["hearth-core", "hearth-storage", "hearth-import", "hearth-topics"]),
     ("hearth-cards", &[]),
     ("hearth-town", &["hearth-core"]),
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics"]),
-    ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-topics"]),
+    ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
     ("local-discord", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-cards", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
     ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord"]),

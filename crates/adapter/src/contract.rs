@@ -19,7 +19,7 @@ pub enum Update {
     Community {
         /// The platform's own spelling of it.
         native: Box<str>,
-        /// Its name.
+        /// Its name; empty if it is not known, or as it was.
         name: Box<str>,
     },
     /// Something happened.

@@ -281,6 +281,26 @@ impl Simulated {
         }
     }
 
+    /// A new badge: something that can be seen beside names, and that Hearth may give.
+    pub fn badge(&self, name: &str) -> Native {
+        self.change(|world| world.badge(name))
+    }
+
+    /// Gives a badge to somebody by hand.
+    pub fn pin(&self, who: Native, badge: Native) {
+        self.world().pin(who, badge);
+    }
+
+    /// Whether somebody has a badge.
+    pub fn has(&self, who: Native, badge: Native) -> bool {
+        self.world().has(who, badge)
+    }
+
+    /// Somebody adds Hearth to the community. False if that is nobody.
+    pub fn add(&self, at: Moment, by: Native) -> bool {
+        self.change(|world| world.add(at, by)).is_some()
+    }
+
     /// Ends the stream, once everything has been handed out.
     pub fn close(&self) {
         self.change(|world| world.closed = true);

@@ -45,6 +45,7 @@ button-again = { $command } gets you one of your own.
 just-code = { $code }
 just-rank = { $rank }
 just-day = { $day }
+just-name = { $name }
 just-points = { $points }
 place-of = { $place } of { $of }
 
@@ -69,10 +70,16 @@ command-rank-arg-member = whose rank
 command-rank-arg-rank = the new rank; back: one step down; free: rules may change it again
 command-rank-arg-reason = why, in your own words; the member is told
 command-rank-example = /rank @ana regular "answers every newcomer"
-command-settings = language, zone, notices, weekly ranking
-command-settings-arg-setting = language, zone, notices or ranking
+command-settings = language, zone, where I speak, notices, weekly ranking
+command-settings-arg-setting = language, zone, mode, lobby, notices or ranking
 command-settings-arg-value = what it should be
 command-settings-example = /settings zone Europe/Madrid
+command-setup = set me up, step by step
+command-setup-arg-rank = which rank
+command-setup-arg-badge = what shows it beside names; new: I make one; none: nothing
+command-setup-example = /setup regular new
+command-doctor = what I lack to do my work, and how to mend it
+command-doctor-example = /doctor
 
 help-title = What I can do
 help-about = I notice what people here value, and who stands out. I keep nobody's words.
@@ -187,6 +194,10 @@ setting-language = Language
 setting-language-about = What I speak to everybody: en or zh.
 setting-zone = Time zone
 setting-zone-about = Midnight there ends the day. A name such as Europe/Madrid.
+setting-mode = By myself
+setting-mode-about = watch: I count and answer, no more. act: members rise, and I tell of it.
+setting-lobby = I speak in
+setting-lobby-about = Where new ranks and the weekly ranking are told. auto: the group's own lobby.
 setting-notices = New ranks are told
 setting-notices-about = lobby: one card a day. private: to the member alone. off: nowhere.
 setting-ranking = Weekly ranking
@@ -195,6 +206,9 @@ trouble = { $what } did not work: { $why }. What helps: { $mend }
 trouble-say = Sending a message
 trouble-ask = Asking a question
 trouble-set-standing = Showing a rank
+trouble-make-badge = Making what shows a rank
+trouble-census = Looking who holds a rank
+trouble-examine = Looking what I lack
 
 risen-title = { $members ->
     [one] A new rank
@@ -266,3 +280,28 @@ decided-freed = { $name }: free again, rules may change the rank
 decided-circle-held = { $names }: what they gave each other is held back
 decided-circle-counts = { $names }: what they gave each other counts
 decided-setting = { $setting }: { $from } → { $to }
+
+hello = Hello! I am in { $community } now.
+hello-about = I notice what people value there, and who stands out. I keep nobody's words. For now I only watch: nobody but you hears from me.
+hello-setup = When you have two minutes, use { $command } there. You will see what members will see before anybody else does.
+
+setup-title = Setting up { $community }
+setup-watching = So far I only watch: I count and answer, and post nothing. Look through this, change what you like, and let it begin.
+setup-acting = I am at work. Everything can be changed, and undone.
+setup-shows = { $rank } is shown by { $badge }
+setup-shows-nothing = { $rank } is not shown beside names
+setup-badge-about = Whoever already has what you choose holds the rank, and keeps it. I never take away what I did not give.
+setup-badge-made = I make it. It shows the rank as soon as it is there.
+setup-census = Whoever has it by now holds the rank from here on, and no rule takes it away.
+setup-owner-only = Only an owner or administrator can decide what a rank shows: powers may come with it.
+setup-preview-lobby = When somebody rises, { $space } will read: “{ $line }”
+setup-preview-private = When somebody rises, they alone will read: “{ $line }”
+setup-preview-off = When somebody rises, nobody is told.
+button-begin = Begin
+button-doctor = Do I lack anything?
+
+doctor-well = I have everything that I need.
+doctor-ill = { $count ->
+    [one] One thing is missing
+   *[other] { $count } things are missing
+ }

@@ -128,6 +128,8 @@ fn founded() -> Community {
         erased: BTreeMap::new(),
         actions: vec![],
         troubles: vec![],
+        badges: Box::default(),
+        greeted: false,
     })
 }
 

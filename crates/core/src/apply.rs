@@ -114,6 +114,14 @@ pub fn apply(community: &mut Community, change: &Change) {
                 community.troubles.remove(0);
             }
         }
+        Change::Ills(ills) => community.ills = ills.clone(),
+        Change::Greeted => community.greeted = true,
+        Change::Badges(badges) => community.badges = badges.clone(),
+        Change::Badged { account, badge } => {
+            if let Some(account) = community.accounts.get_mut(account.0) {
+                account.badge = *badge;
+            }
+        }
     }
 }
 
@@ -203,6 +211,8 @@ impl Community {
             Verdict::Setting { setting, to, .. } => {
                 setting.set(&mut self.policy, to);
             }
+            Verdict::Badge { rank, to: Some(badge), .. } => _ = self.policy.badges.insert(rank.clone(), *badge),
+            Verdict::Badge { rank, to: None, .. } => _ = self.policy.badges.remove(rank),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to keep. The same value updates memory and is written to storage, so that both agree by construction.
 
-use crate::{AccountId, Credit, Day, Entry, Fact, Given, MemberId, MessageId, Moment, Native, Record, Secret, SpaceId, Standings};
+use crate::{AccountId, Badge, Credit, Day, Entry, Fact, Given, MemberId, MessageId, Moment, Native, Record, Secret, SpaceId, Standings, Text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -101,6 +101,19 @@ pub enum Change {
     },
     /// Something the owner should know and can mend.
     Trouble(Box<Trouble>),
+    /// Whoever added Hearth has been greeted.
+    Greeted,
+    /// What is wrong, whole: what it is, and what to do.
+    Ills(Vec<(Text, Text)>),
+    /// What can show ranks beside names, whole.
+    Badges(Box<[Badge]>),
+    /// The badge that Hearth has given to an account, or none any more.
+    Badged {
+        /// Whose.
+        account: AccountId,
+        /// Which.
+        badge: Option<Native>,
+    },
 }
 
 /// A space, as kept.
@@ -224,7 +237,7 @@ impl Change {
     pub fn lasts(&self) -> bool {
         match self {
             Self::Offered(offer) => offer.lasting,
-            Self::Spoken { .. } => false,
+            Self::Spoken { .. } | Self::Ills(_) => false,
             _ => true,
         }
     }

@@ -5,6 +5,7 @@
 
 mod ask;
 mod decided;
+mod doctor;
 mod help;
 mod leaders;
 mod me;
@@ -13,11 +14,13 @@ mod parse;
 mod privacy;
 mod rank;
 mod settings;
+mod setup;
 mod top;
 mod why;
 
 pub use decided::decided;
 pub use settings::one as setting;
+pub(crate) use settings::troubles;
 pub use top::board_card;
 
 use crate::{AccountId, Asked, Card, Community, Decision, Event, Found, Lacks, MemberId, Pressed, Reads, Rights, Scene, Text, Ticket, To, Tone, Value, What, Window, Word};
@@ -59,6 +62,8 @@ pub enum ArgKind {
     Choice(&'static [&'static str]),
     /// A rank's key, or one of these words.
     Rank(&'static [&'static str]),
+    /// What can show a rank beside names, or one of these words.
+    Badge(&'static [&'static str]),
     /// The rest, as it is.
     Text,
 }
@@ -112,12 +117,22 @@ pub const CATALOGUE: &[Command] = &[
     Command {
         name: "settings",
         aliases: &["config"],
-        args: &[arg("setting", ArgKind::Choice(&["language", "zone", "notices", "ranking"]), false), arg("value", ArgKind::Text, false)],
+        args: &[arg("setting", ArgKind::Choice(&["language", "zone", "mode", "lobby", "notices", "ranking"]), false), arg("value", ArgKind::Text, false)],
         who: Audience::Staff,
         private: true,
         run: settings::run,
         reads: nothing,
     },
+    Command {
+        name: "setup",
+        aliases: &[],
+        args: &[arg("rank", ArgKind::Rank(&[]), false), arg("badge", ArgKind::Badge(&[setup::NONE, setup::NEW]), false)],
+        who: Audience::Staff,
+        private: true,
+        run: setup::run,
+        reads: nothing,
+    },
+    Command { name: "doctor", aliases: &[], args: &[], who: Audience::Staff, private: true, run: doctor::run, reads: nothing },
 ];
 
 /// A command on its way to its answer.
@@ -273,6 +288,7 @@ pub(crate) fn lacks(community: &Community, event: &Event, lacks: &mut Lacks) {
                     let listed = community.apart.iter().take(5).chain(community.circles.iter().filter(|(_, held)| **held).take(5).flat_map(|(members, _)| members));
                     lacks.members.extend(listed.copied().filter(|member| community.member(*member).is_none()));
                 }
+                Some("setup") if asked.words.len() > 1 => lacks.ranked = !community.has_ranked(),
                 _ => {}
             }
         }
@@ -285,6 +301,13 @@ pub(crate) fn lacks(community: &Community, event: &Event, lacks: &mut Lacks) {
                     }
                 }
                 lacks.members.extend(offer::about(&offer.does).iter().copied().filter(|member| community.member(*member).is_none()));
+                let badge = |verdict: &crate::Verdict| matches!(verdict, crate::Verdict::Badge { .. });
+                lacks.ranked = !community.has_ranked()
+                    && match &offer.does {
+                        crate::Does::Fill(name, _) => &**name == "setup" && !pressed.answers.is_empty(),
+                        crate::Does::Undo(record) => badge(&record.verdict),
+                        _ => false,
+                    };
                 if matches!(&offer.does, crate::Does::Run(name, _) if &**name == "top") {
                     Window::ALL.into_iter().for_each(|window| board(window, lacks));
                 }

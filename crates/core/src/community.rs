@@ -1,7 +1,10 @@
 //! A community in memory: a cache of facts and decisions that can be rebuilt from storage at any time.
 
 use crate::shelf::Shelf;
-use crate::{AccountId, Board, CommunityId, Day, Fact, Ledger, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Record, Secret, Space, SpaceId, Standings, Trouble, Window};
+use crate::{
+    AccountId, Badge, Board, CommunityId, Day, Fact, Ledger, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Record, Secret, Space, SpaceId, Standings, Text, Trouble,
+    Window,
+};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +37,14 @@ pub struct Community {
     pub erased: BTreeMap<u64, Moment>,
     /// What the owner should know, newest last.
     pub troubles: Vec<Trouble>,
+    /// What is wrong, as the last examination found it: what, and what to do.
+    pub ills: Vec<(Text, Text)>,
+    /// What can show ranks beside names.
+    pub badges: Box<[Badge]>,
+    /// Whoever added Hearth has been greeted.
+    pub greeted: bool,
+    /// Everybody who holds a rank is in memory.
+    ranked: bool,
     pub(crate) secret: Secret,
     pub(crate) rooms: Vec<Room>,
     pub(crate) room_of: FxHashMap<Native, SpaceId>,
@@ -94,6 +105,8 @@ pub struct Account {
     pub machine: bool,
     /// Has not left.
     pub here: bool,
+    /// The badge that Hearth has given.
+    pub badge: Option<Native>,
     /// Points of the open day so far, in thousandths.
     pub(crate) today: i32,
     /// Messages that count, of the open day, less those taken back on it.
@@ -152,6 +165,10 @@ pub struct Stored {
     pub actions: Vec<Offer>,
     /// What the owner should know, newest last.
     pub troubles: Vec<Trouble>,
+    /// What can show ranks beside names.
+    pub badges: Box<[Badge]>,
+    /// Whoever added Hearth has been greeted.
+    pub greeted: bool,
 }
 
 /// An account as storage keeps it, with the member it belongs to.
@@ -167,6 +184,8 @@ pub struct StoredAccount {
     pub rank: Option<Box<str>>,
     /// The rank is locked.
     pub locked: bool,
+    /// The badge that Hearth has given.
+    pub badge: Option<Native>,
     /// All accounts of its member.
     pub accounts: SmallVec<[AccountId; 2]>,
 }
@@ -182,12 +201,14 @@ pub struct Lacks {
     pub members: SmallVec<[MemberId; 4]>,
     /// Ledger pages by a message on them.
     pub messages: SmallVec<[(SpaceId, MessageId); 2]>,
+    /// Everybody who holds a rank or has a badge of ours.
+    pub ranked: bool,
 }
 
 impl Lacks {
     /// Whether everything is in memory.
     pub fn is_empty(&self) -> bool {
-        self.natives.is_empty() && self.accounts.is_empty() && self.members.is_empty() && self.messages.is_empty()
+        self.natives.is_empty() && self.accounts.is_empty() && self.members.is_empty() && self.messages.is_empty() && !self.ranked
     }
 }
 
@@ -207,6 +228,10 @@ impl Community {
             circles: BTreeMap::new(),
             erased: stored.erased,
             troubles: stored.troubles,
+            ills: Vec::new(),
+            badges: stored.badges,
+            ranked: false,
+            greeted: stored.greeted,
             secret: stored.secret,
             rooms: Vec::new(),
             room_of: FxHashMap::default(),
@@ -234,7 +259,7 @@ impl Community {
 
     /// Takes an account from storage into memory. One that is there already is left as it is.
     pub fn admit(&mut self, stored: StoredAccount) {
-        let StoredAccount { met, here, inviter, rank, locked, accounts } = stored;
+        let StoredAccount { met, here, inviter, rank, locked, badge, accounts } = stored;
         if self.accounts.contains(met.account.0) {
             return;
         }
@@ -243,7 +268,16 @@ impl Community {
             self.members.insert(met.member.0, Member { accounts, rank, locked });
         }
         self.directory.insert(met.native, met.account);
-        self.accounts.insert(met.account.0, Account { here, inviter, ..Account::new(&met) });
+        self.accounts.insert(met.account.0, Account { here, inviter, badge, ..Account::new(&met) });
+    }
+
+    /// Everybody who holds a rank or has a badge of ours has been admitted.
+    pub fn note_ranked(&mut self) {
+        self.ranked = true;
+    }
+
+    pub(crate) fn has_ranked(&self) -> bool {
+        self.ranked || self.complete
     }
 
     /// Takes a ledger page from storage into memory.
@@ -303,7 +337,7 @@ impl Community {
             self.accounts.remove(account);
             self.directory.remove(&native);
             self.members.remove(member.0);
-            self.complete = false;
+            (self.complete, self.ranked) = (false, false);
         }
         self.accounts.shrink();
         self.directory.shrink_to_fit();
@@ -361,10 +395,11 @@ impl Community {
         self.room_of.get(&native).and_then(|id| self.space(*id))
     }
 
-    /// Where Hearth speaks to everybody: the lobby, else the first space that is not the staff's.
+    /// Where Hearth speaks to everybody: where the owner said, else the lobby, else the first space that is not the staff's.
     pub fn lobby(&self) -> Option<&Space> {
+        let chosen = self.policy.lobby.and_then(|lobby| self.space_of(lobby));
         let first = |purpose: fn(Purpose) -> bool| self.spaces().find(|space| purpose(space.purpose));
-        first(|purpose| purpose == Purpose::Lobby).or_else(|| first(|purpose| !matches!(purpose, Purpose::Staff | Purpose::Private)))
+        chosen.or_else(|| first(|purpose| purpose == Purpose::Lobby)).or_else(|| first(|purpose| !matches!(purpose, Purpose::Staff | Purpose::Private)))
     }
 
     /// An account in memory.
@@ -529,6 +564,7 @@ impl Account {
             inviter: None,
             machine: met.machine,
             here: true,
+            badge: None,
             today: 0,
             spoken: 0,
             repeats: 0,

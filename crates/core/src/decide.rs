@@ -131,6 +131,11 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::DayClosed(close) => rules::closed::decide(&scene, close, decision),
         What::Due(timer) => rules::due::decide(&scene, *timer, decision),
         What::Settled(settled) => rules::settled::decide(&scene, settled, decision),
+        What::Added { by } => rules::arrived::added(&scene, *by, decision),
+        What::Badges(badges) => rules::badges::seen(&scene, badges, decision),
+        What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
+        What::Held(held) => rules::badges::held(&scene, held, decision),
+        What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
     }
 }
 
@@ -199,7 +204,9 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Asked(_) | What::Pressed(_) => crate::command::lacks(community, event, &mut lacks),
         What::DayClosed(close) => rules::closed::lacks(community, close, &mut lacks),
         What::Due(_) => crate::command::lacks(community, event, &mut lacks),
-        What::Space(_) | What::Settled(_) => {}
+        What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
+        What::Made { .. } => lacks.ranked = !community.has_ranked(),
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Badges(_) | What::Examined(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

@@ -32,6 +32,31 @@ pub enum Effect {
         rank: Option<Box<str>>,
         /// The rank's own name, where the owner gave one.
         name: Option<Box<str>>,
+        /// The badge that shows it, if the owner chose one.
+        #[serde(default)]
+        badge: Option<Native>,
+        /// The badge of an earlier rank, which Hearth gave and takes back.
+        #[serde(default)]
+        not: Option<Native>,
+    },
+    /// Make a badge that shows a rank: [`crate::What::Made`] tells.
+    MakeBadge {
+        /// The rank's key.
+        rank: Box<str>,
+        /// The rank's own name, where the owner gave one.
+        name: Option<Box<str>>,
+        /// In which language it is named.
+        lang: Box<str>,
+    },
+    /// Find out who has a badge: [`crate::What::Held`] tells.
+    Census {
+        /// Which.
+        badge: Native,
+    },
+    /// Find out what is missing for Hearth to do its work: [`crate::What::Examined`] tells.
+    Examine {
+        /// Who asked, and in which language; nobody if it is the daily one.
+        to: Option<(To, Box<str>)>,
     },
 }
 
@@ -72,6 +97,9 @@ impl Effect {
             Self::Say { .. } => "say",
             Self::Ask { .. } => "ask",
             Self::SetStanding { .. } => "set-standing",
+            Self::MakeBadge { .. } => "make-badge",
+            Self::Census { .. } => "census",
+            Self::Examine { .. } => "examine",
         }
     }
 }
@@ -120,11 +148,11 @@ pub enum Lost {
 pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
     let mut lost = Vec::new();
     let effect = match effect {
-        Effect::SetStanding { .. } if !profile.marks => {
+        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Census { .. } if !profile.marks => {
             lost.push(Lost::Mark);
             return (None, lost);
         }
-        Effect::SetStanding { .. } => effect,
+        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Census { .. } | Effect::Examine { .. } => effect,
         Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
         Effect::Ask { .. } if profile.forms => effect,
         Effect::Ask { to, lang, form } => {
@@ -199,7 +227,7 @@ mod tests {
         assert_eq!(card.lines.len(), 5, "three lines, a word on the file, one numbered action");
         assert_eq!(card.actions.len(), 1, "the adapter still knows what the number stands for");
 
-        let mark = Effect::SetStanding { account: Native(2), rank: None, name: None };
+        let mark = Effect::SetStanding { account: Native(2), rank: None, name: None, badge: None, not: None };
         assert_eq!(lower(mark, &BARE), (None, vec![Lost::Mark]));
     }
 }

@@ -52,6 +52,62 @@ pub enum What {
     Due(Timer),
     /// An effect has been carried out, or never will be.
     Settled(Box<Settled>),
+    /// Hearth was added to the group; sent again with every connection.
+    Added {
+        /// By whom, or who owns the group where the platform doesn't tell.
+        by: Option<Native>,
+    },
+    /// Everything that can show a rank beside a name: sent whole, whenever it changes.
+    Badges(Box<[Badge]>),
+    /// A badge has been made for a rank: in answer to [`crate::Effect::MakeBadge`].
+    Made {
+        /// The rank's key.
+        rank: Box<str>,
+        /// The badge.
+        badge: Native,
+    },
+    /// Who has a badge, or an owner's rights, at this moment: in answer to [`crate::Effect::Census`].
+    Held(Box<Held>),
+    /// What is missing for Hearth to do its work: in answer to [`crate::Effect::Examine`].
+    Examined(Box<Examined>),
+}
+
+/// What a platform can show beside names: a role, a tag.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Badge {
+    /// What the platform calls it.
+    pub native: Native,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+/// Who has what.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The badge.
+    pub badge: Native,
+    /// Who has it.
+    pub by: Vec<Native>,
+    /// Who has an owner's rights.
+    pub owners: Vec<Native>,
+}
+
+/// What an examination found.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// Who asked, and in which language; nobody if it is the daily one.
+    pub to: Option<(crate::To, Box<str>)>,
+    /// What is wrong, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// Something that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// What, as a text of the catalogue.
+    pub what: crate::Text,
+    /// What to do.
+    pub mend: crate::Text,
 }
 
 /// A message, without its words.

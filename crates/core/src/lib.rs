@@ -37,14 +37,14 @@ pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trou
 pub use community::{Account, Community, Lacks, Member, Stored, StoredAccount};
 pub use decide::{Close, Decision, Scene, decide, reads};
 pub use effect::{Effect, Lost, Profile, To, lower};
-pub use event::{Asked, Event, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, What, Word};
+pub use event::{Asked, Badge, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, What, Word};
 pub use fact::{Fact, Kind, PairKey};
 pub use form::{Field, Form, Input};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};
 pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceId, hash, keyed_hash};
 pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
 pub use picture::{Chart, Picture, StandingPicture};
-pub use policy::{ActiveDays, Notices, Policy, Rank, Setting};
+pub use policy::{ActiveDays, Mode, Notices, Policy, Rank, Setting};
 pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
 pub use schedule::{Schedule, ScheduleError};
 pub use standing::{DayOf, Standing, Standings, Window};

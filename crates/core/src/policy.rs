@@ -1,7 +1,8 @@
 //! What an owner decides: language, zone, ranks, where to speak.
 
-use crate::Zone;
+use crate::{Native, Zone};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The rules of one community: the defaults of `config.toml`, with what its owner set by `/settings` on top.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -12,12 +13,39 @@ pub struct Policy {
     pub zone: Zone,
     /// Where a new rank is told.
     pub notices: Notices,
+    /// Whether members rise by themselves and Hearth speaks by itself, or only watches for now.
+    pub mode: Mode,
+    /// Where Hearth speaks to everybody; where the platform's own lobby is, if absent.
+    pub lobby: Option<Native>,
+    /// What shows a rank beside names, by the rank's key.
+    pub badges: BTreeMap<Box<str>, Native>,
     /// When the week's ranking is posted in the lobby, as a cron expression; never if absent.
     pub ranking: Option<Box<str>>,
     /// The ranks, lowest first. Never empty.
     pub ranks: Vec<Rank>,
     /// Days after which a point has lost half of its weight.
     pub half_life: u16,
+}
+
+/// Whether Hearth does anything by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// It counts and answers, and nothing more: nobody rises, and nothing is posted.
+    Watch,
+    /// Members rise, and what is to be told is told.
+    #[default]
+    Act,
+}
+
+impl Mode {
+    /// Its name in settings.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Watch => "watch",
+            Self::Act => "act",
+        }
+    }
 }
 
 /// Where a new rank is told.
@@ -78,6 +106,9 @@ impl Default for Policy {
             lang: "en".into(),
             zone: Zone::UTC,
             notices: Notices::Lobby,
+            mode: Mode::Act,
+            lobby: None,
+            badges: BTreeMap::new(),
             ranking: None,
             ranks: vec![rank("newcomer", None, false), rank("member", Some((3, 30)), false), rank("regular", Some((12, 30)), false), rank("moderator", None, true)],
             half_life: 60,
@@ -92,6 +123,9 @@ impl Policy {
     }
 }
 
+/// The lobby that the platform has.
+const AUTO: &str = "auto";
+
 /// What `/settings` can change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Setting {
@@ -99,6 +133,10 @@ pub enum Setting {
     Language,
     /// [`Policy::zone`].
     Zone,
+    /// [`Policy::mode`].
+    Mode,
+    /// [`Policy::lobby`].
+    Lobby,
     /// [`Policy::notices`].
     Notices,
     /// [`Policy::ranking`].
@@ -107,13 +145,15 @@ pub enum Setting {
 
 impl Setting {
     /// Every setting.
-    pub const ALL: [Self; 4] = [Self::Language, Self::Zone, Self::Notices, Self::Ranking];
+    pub const ALL: [Self; 6] = [Self::Language, Self::Zone, Self::Mode, Self::Lobby, Self::Notices, Self::Ranking];
 
     /// Its name in commands and files.
     pub const fn key(self) -> &'static str {
         match self {
             Self::Language => "language",
             Self::Zone => "zone",
+            Self::Mode => "mode",
+            Self::Lobby => "lobby",
             Self::Notices => "notices",
             Self::Ranking => "ranking",
         }
@@ -129,7 +169,8 @@ impl Setting {
         match self {
             Self::Language => &crate::LANGUAGES,
             Self::Notices => &const { [Notices::Lobby.key(), Notices::Private.key(), Notices::Off.key()] },
-            Self::Zone | Self::Ranking => &[],
+            Self::Mode => &const { [Mode::Watch.key(), Mode::Act.key()] },
+            Self::Zone | Self::Lobby | Self::Ranking => &[],
         }
     }
 
@@ -138,6 +179,8 @@ impl Setting {
         match self {
             Self::Language => policy.lang.clone(),
             Self::Zone => policy.zone.name().into(),
+            Self::Mode => policy.mode.key().into(),
+            Self::Lobby => policy.lobby.map_or_else(|| AUTO.into(), |lobby| lobby.0.to_string().into()),
             Self::Notices => policy.notices.key().into(),
             Self::Ranking => policy.ranking.clone().unwrap_or_else(|| "off".into()),
         }
@@ -151,6 +194,15 @@ impl Setting {
             Self::Zone => match Zone::named(value) {
                 Some(zone) => policy.zone = zone,
                 None => return false,
+            },
+            Self::Mode => match [Mode::Watch, Mode::Act].into_iter().find(|mode| mode.key() == value) {
+                Some(mode) => policy.mode = mode,
+                None => return false,
+            },
+            Self::Lobby if value == AUTO => policy.lobby = None,
+            Self::Lobby => match value.parse() {
+                Ok(lobby) => policy.lobby = Some(Native(lobby)),
+                Err(_) => return false,
             },
             Self::Notices => match [Notices::Lobby, Notices::Private, Notices::Off].into_iter().find(|notices| notices.key() == value) {
                 Some(notices) => policy.notices = notices,
@@ -177,6 +229,11 @@ mod tests {
             (Setting::Zone, "Shanghai", false),
             (Setting::Notices, "private", true),
             (Setting::Notices, "loud", false),
+            (Setting::Mode, "watch", true),
+            (Setting::Mode, "sleep", false),
+            (Setting::Lobby, "81", true),
+            (Setting::Lobby, "auto", true),
+            (Setting::Lobby, "general", false),
             (Setting::Ranking, "0 18 * * Sun", true),
             (Setting::Ranking, "sundays", false),
             (Setting::Ranking, "0 25 * * Sun", false),

@@ -1,6 +1,6 @@
 //! Decisions about people: recorded once, never changed, explained and undoable.
 
-use crate::{AccountId, Community, Day, Fact, Given, MemberId, Moment, Setting};
+use crate::{AccountId, Community, Day, Fact, Given, MemberId, Moment, Native, Setting};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -68,6 +68,15 @@ pub enum Verdict {
         /// And after.
         to: Box<str>,
     },
+    /// Another badge shows a rank.
+    Badge {
+        /// The rank's key.
+        rank: Box<str>,
+        /// The badge before.
+        from: Option<Native>,
+        /// And after.
+        to: Option<Native>,
+    },
 }
 
 impl Verdict {
@@ -78,6 +87,7 @@ impl Verdict {
             Self::Machine { member, apart } => Self::Machine { member, apart: !apart },
             Self::Circle { members, held } => Self::Circle { members, held: !held },
             Self::Setting { setting, from, to } => Self::Setting { setting, from: to, to: from },
+            Self::Badge { rank, from, to } => Self::Badge { rank, from: to, to: from },
         }
     }
 
@@ -86,7 +96,7 @@ impl Verdict {
         match self {
             Self::Rank { member, .. } | Self::Machine { member, .. } => std::slice::from_ref(member),
             Self::Circle { members, .. } => members,
-            Self::Setting { .. } => &[],
+            Self::Setting { .. } | Self::Badge { .. } => &[],
         }
     }
 }

@@ -1,13 +1,18 @@
 //! The rules, one file a feature. Each looks at the scene and one kind of event, and adds to the decision.
 
+pub(crate) mod arrived;
+pub(crate) mod badges;
 pub(crate) mod closed;
 pub(crate) mod due;
+pub(crate) mod examined;
 pub(crate) mod known;
 pub(crate) mod liked;
 pub(crate) mod reacted;
 pub(crate) mod removed;
 pub(crate) mod settled;
 pub(crate) mod spoke;
+
+use crate::{Because, By, Change, Decision, RULES, Record, Scene, Verdict};
 
 /// A burst is more than [`BURST_MESSAGES`] messages of one person within so many seconds.
 pub const BURST_SECONDS: u32 = 20;
@@ -35,3 +40,9 @@ pub const MACHINE_MESSAGES: u32 = 30;
 pub const MACHINE_REPEATS: u32 = 70;
 /// Per cent of answers faster than hands that make a machine.
 pub const MACHINE_INSTANTS: u32 = 50;
+
+/// Records what a rule decided, with the pairs that it went by.
+pub(crate) fn record(scene: &Scene<'_>, verdict: Verdict, because: Vec<Because>, decision: &mut Decision) {
+    let number = decision.next_record(scene);
+    decision.changes.push(Change::Decided(Record { number, at: scene.at, by: By::Rule(RULES), verdict, reason: None, because }));
+}

@@ -69,6 +69,10 @@ impl Resident {
             any = true;
             self.community.admit(account);
         }
+        if lacks.ranked {
+            any = true;
+            self.community.note_ranked();
+        }
         for (space, message) in &lacks.messages {
             if let Some(page) = store.page_of(id, *space, *message).await? {
                 any = true;

@@ -4,11 +4,11 @@ mod merge;
 mod message;
 
 use crate::handover::Handover;
-use crate::loose::short;
 use crate::report::typed;
 use crate::split::Split;
 use crate::{At, Format, ImportError, Report, Skipped, Spot};
 use hearth_core::Zone;
+use hearth_loose::short;
 use serde_json::Value;
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -22,7 +22,6 @@ mod handover;
 mod item;
 mod known;
 mod lines;
-mod loose;
 mod mend;
 mod report;
 mod slack;
@@ -31,6 +30,6 @@ mod telegram;
 
 pub use error::ImportError;
 pub use export::{Export, Format, Options, open};
+pub use hearth_loose::{NAME_CHARS, TEXT_BYTES};
 pub use item::{Item, Person, Place, Reaction, Reactor, Said, Spelled};
-pub use loose::{NAME_CHARS, TEXT_BYTES};
 pub use report::{At, Passed, Report, Skipped, Spot};

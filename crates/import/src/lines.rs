@@ -5,11 +5,11 @@ mod stream;
 
 use crate::handover::Handover;
 use crate::known::Known;
-use crate::loose::{Flag, List, Number, Pairs, Word, Words};
 use crate::mend::mended;
 use crate::split::value;
 use crate::{Format, ImportError, Person, Place, Reaction, Report, Said, Skipped, Spelled, Spot, clock};
 use hearth_core::{Heard, MessageId};
+use hearth_loose::{Flag, List, Number, Pairs, Word, Words};
 use serde::Deserialize;
 use smallvec::SmallVec;
 use std::path::{Path, PathBuf};

@@ -6,11 +6,11 @@ mod message;
 mod people;
 
 use crate::handover::Handover;
-use crate::loose::{Word, short};
 use crate::split::{Split, Step, object};
 use crate::{At, Format, ImportError, Report, Skipped, Spot};
 use archive::{Entry, Files};
 use days::Day;
+use hearth_loose::{Word, short};
 use people::People;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -5,11 +5,11 @@ mod topics;
 
 use crate::handover::Handover;
 use crate::known::Known;
-use crate::loose::Word;
 use crate::report::typed;
 use crate::split::{CHUNK, Split};
 use crate::{Format, ImportError, Report, Skipped, Spot};
 use hearth_core::Zone;
+use hearth_loose::Word;
 use message::Chat;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ impl Head {
         };
         let (word, number) = (split.small::<serde_json::Value>()?, place);
         *number = match word {
-            Some(serde_json::Value::String(text)) => crate::loose::short(&text).to_owned(),
+            Some(serde_json::Value::String(text)) => hearth_loose::short(&text).to_owned(),
             Some(serde_json::Value::Number(digits)) => digits.to_string(),
             _ => String::new(),
         };

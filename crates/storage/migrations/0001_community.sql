@@ -11,6 +11,10 @@ CREATE TABLE communities (
     standings   BLOB,
     -- 1 while facts of closed days have been added that standings do not know yet.
     behind      SMALLINT NOT NULL DEFAULT 0,
+    -- 1 once whoever added Hearth has been told how to begin.
+    greeted     SMALLINT NOT NULL DEFAULT 0,
+    -- What can show ranks beside names.
+    badges      TEXT,
     UNIQUE (connection, native)
 );
 
@@ -41,6 +45,8 @@ CREATE TABLE accounts (
     here        SMALLINT NOT NULL,
     met         BIGINT   NOT NULL,
     inviter     BIGINT,
+    -- The badge that Hearth has given.
+    badge       BIGINT,
     PRIMARY KEY (community, id)
 );
 CREATE INDEX accounts_native ON accounts (community, native);

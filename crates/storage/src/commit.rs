@@ -1,7 +1,7 @@
 //! The commit: a batch in one transaction.
 
 use crate::bulk::{Bulk, Values};
-use crate::load::is_carried;
+use crate::load::{BADGE, is_carried};
 use crate::{Batch, PageRow, Rebuilt, Store, StoreError, TermPage};
 use hearth_core::{Change, Closed, CommunityId, Day, Fact, MemberId, Met, Record, Verdict, standing::encode_points};
 use sqlx::SqliteConnection;
@@ -108,7 +108,7 @@ fn bind_met<'q>(query: Values<'q>, (community, met): &'q (CommunityId, &Met)) ->
 async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change: &Change) -> Result<(), StoreError> {
     let community = i64::from(id.0);
     match change {
-        Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. } | Change::Met(_) => Ok(()),
+        Change::Fact(_) | Change::Entered { .. } | Change::Earned { .. } | Change::Credited { .. } | Change::Spoken { .. } | Change::Met(_) | Change::Ills(_) => Ok(()),
         Change::Space(space) => {
             run(
                 connection,
@@ -152,6 +152,12 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
         }
+        Change::Greeted => run(connection, sqlx::query("UPDATE communities SET greeted = 1 WHERE id = $1").bind(community)).await,
+        Change::Badges(badges) => run(connection, sqlx::query("UPDATE communities SET badges = $2 WHERE id = $1").bind(community).bind(json(badges))).await,
+        Change::Badged { account, badge } => {
+            let query = sqlx::query("UPDATE accounts SET badge = $3 WHERE community = $1 AND id = $2");
+            run(connection, query.bind(community).bind(i64::from(account.0)).bind(badge.map(|badge| badge.0 as i64))).await
+        }
         Change::Trouble(trouble) => {
             let query = sqlx::query(
                 "INSERT INTO troubles (community, at, what, why, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, what, why) DO UPDATE SET at = excluded.at, body = excluded.body",
@@ -180,6 +186,7 @@ async fn write_record(connection: &mut SqliteConnection, community: i64, record:
         Verdict::Machine { .. } => "machine",
         Verdict::Circle { .. } => "circle",
         Verdict::Setting { .. } => "setting",
+        Verdict::Badge { .. } => "badge",
     };
     let query = sqlx::query("INSERT INTO records (community, number, at, kind, body) VALUES ($1, $2, $3, $4, $5)");
     run(connection, query.bind(community).bind(number).bind(record.at.0).bind(kind).bind(json(record))).await?;
@@ -197,6 +204,11 @@ async fn write_record(connection: &mut SqliteConnection, community: i64, record:
             let query = sqlx::query("INSERT INTO settings (community, setting, value) VALUES ($1, $2, $3) ON CONFLICT (community, setting) DO UPDATE SET value = excluded.value");
             run(connection, query.bind(community).bind(setting.key()).bind(&**to)).await
         }
+        Verdict::Badge { rank, to: Some(badge), .. } => {
+            let query = sqlx::query("INSERT INTO settings (community, setting, value) VALUES ($1, $2, $3) ON CONFLICT (community, setting) DO UPDATE SET value = excluded.value");
+            run(connection, query.bind(community).bind(format!("{BADGE}{rank}")).bind(badge.0.to_string())).await
+        }
+        Verdict::Badge { rank, to: None, .. } => run(connection, sqlx::query("DELETE FROM settings WHERE community = $1 AND setting = $2").bind(community).bind(format!("{BADGE}{rank}"))).await,
         Verdict::Machine { .. } | Verdict::Circle { .. } => Ok(()),
     }
 }

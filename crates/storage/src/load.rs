@@ -9,6 +9,9 @@ use serde_json::from_str;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+/// What the settings of badges begin with; the rank's key follows.
+pub(crate) const BADGE: &str = "badge:";
+
 /// The day that a community has not closed yet.
 pub(crate) const OPEN_DAY: &str = "(SELECT open_day FROM communities WHERE id = $1)";
 
@@ -39,12 +42,12 @@ impl Store {
         Ok(named.or_else(|| listings.iter().find(|listing| listing.id.0.to_string() == name.trim())).map(|listing| listing.id))
     }
 
-    /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were.
+    /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were, and its name if none is given.
     pub async fn found(&self, connection: &str, founded: &Founded) -> Result<CommunityId, StoreError> {
         let secret = format!("{:016x}{:016x}", founded.secret.0[0], founded.secret.0[1]);
         let row = sqlx::query(
             "INSERT INTO communities (connection, native, name, secret, since, open_day) VALUES ($1, $2, $3, $4, $5, $5)
-             ON CONFLICT (connection, native) DO UPDATE SET name = excluded.name RETURNING id",
+             ON CONFLICT (connection, native) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN communities.name ELSE excluded.name END RETURNING id",
         )
         .bind(connection)
         .bind(&*founded.native)
@@ -59,7 +62,7 @@ impl Store {
     /// A community without its people, which are read as they are needed.
     pub async fn load(&self, id: CommunityId, defaults: &Policy) -> Result<Stored, StoreError> {
         let community = i64::from(id.0);
-        let row = sqlx::query("SELECT name, secret, since, open_day, standings FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
+        let row = sqlx::query("SELECT name, secret, since, open_day, standings, greeted, badges FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
         let standings = match row.get::<Option<Vec<u8>>, _>(4) {
             Some(bytes) => Standings::decode(&bytes).ok_or_else(|| StoreError::damaged(&self.file, "the standings can't be read"))?,
             None => Standings::default(),
@@ -86,6 +89,8 @@ impl Store {
             verdicts: self.read_json::<Record>("SELECT body FROM records WHERE community = $1 AND kind IN ('machine', 'circle') ORDER BY number", community).await?,
             erased: erased.iter().map(|row| (row.get::<i64, _>(0) as u64, Moment(row.get(1)))).collect(),
             actions: self.read_json::<Offer>("SELECT body FROM actions WHERE community = $1 ORDER BY id", community).await?,
+            greeted: row.get::<i64, _>(5) != 0,
+            badges: row.get::<Option<&str>, _>(6).map(|badges| self.parse(badges)).transpose()?.unwrap_or_default(),
             troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,
         })
     }
@@ -94,8 +99,11 @@ impl Store {
     pub(crate) async fn policy(&self, id: CommunityId, defaults: &Policy) -> Result<Policy, StoreError> {
         let mut policy = defaults.clone();
         for row in sqlx::query("SELECT setting, value FROM settings WHERE community = $1").bind(i64::from(id.0)).fetch_all(&self.read).await? {
-            if let Some(setting) = Setting::named(&text(&row, 0)) {
-                setting.set(&mut policy, &text(&row, 1));
+            let (setting, value) = (text(&row, 0), text(&row, 1));
+            if let Some(setting) = Setting::named(&setting) {
+                setting.set(&mut policy, &value);
+            } else if let (Some(rank), Ok(badge)) = (setting.strip_prefix(BADGE), value.parse()) {
+                policy.badges.insert(rank.into(), Native(badge));
             }
         }
         Ok(policy)

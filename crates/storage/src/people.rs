@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 const CHUNKS: [usize; 3] = [1, 16, MOST];
 const MOST: usize = 256;
 
-const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0)
+const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0), a.badge
     FROM accounts a LEFT JOIN members m ON m.community = a.community AND m.id = a.member";
 
 /// The statements for [`CHUNKS`]: by the platform's name, by number, and the companions of a member.
@@ -34,6 +34,11 @@ impl Store {
                 let query = filled.fold(sqlx::query(sql.as_str()).bind(i64::from(id.0)), |query, number| query.bind(number));
                 found.extend(query.fetch_all(&self.read).await?.iter().map(account));
             }
+        }
+        if lacks.ranked {
+            static SQL: LazyLock<String> = LazyLock::new(|| format!("{SELECT} WHERE a.community = $1 AND (m.rank IS NOT NULL OR a.badge IS NOT NULL)"));
+            let sql: &'static str = &SQL;
+            found.extend(sqlx::query(sql).bind(i64::from(id.0)).fetch_all(&self.read).await?.iter().map(account));
         }
         self.join_companions(id, &mut found).await?;
         Ok(found)
@@ -132,6 +137,7 @@ fn account(row: &SqliteRow) -> StoredAccount {
         inviter: number(8).map(|inviter| AccountId(inviter as u32)),
         rank: row.get::<Option<&str>, _>(9).map(Into::into),
         locked: row.get::<i64, _>(10) != 0,
+        badge: number(11).map(|badge| Native(badge as u64)),
         accounts: [account].into_iter().collect(),
     }
 }

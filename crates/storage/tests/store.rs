@@ -40,7 +40,7 @@ async fn what_is_committed_is_read_again() {
         because: vec![],
     };
     let setting = Record { number: 2, verdict: Verdict::Setting { setting: Setting::Zone, from: "UTC".into(), to: "Asia/Shanghai".into() }, ..record.clone() };
-    let effect = Effect::SetStanding { account: Native(502), rank: Some("regular".into()), name: None };
+    let effect = Effect::SetStanding { account: Native(502), rank: Some("regular".into()), name: None, badge: None, not: None };
     let mut ledger = Ledger::default();
     ledger.enter(Entry { message: MessageId(77), parent: None, author: AccountId(1), answered: None, at: 5, earned: 1 });
     let mut pages = vec![];

@@ -5,17 +5,20 @@ use super::{Done, Fault, Kind, Shown, typed};
 use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
 use hearth_core::{
-    Asked, Card, Effect, Event, Features, Form, Given, Heard, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What, Word, hash, hear,
+    Asked, Badge, Card, Effect, Event, Examined, Features, Form, Given, Heard, Held, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What,
+    Word, hash, hear,
 };
 use hearth_topics::{Ear, Voice};
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// The first space's number, less one: people are numbered below it.
 const SPACES: u64 = 1_000_000;
+/// The first badge's number, less one.
+const BADGES: u64 = 2_000_000;
 /// How many updates are handed out at once.
 const BATCH: usize = 1_024;
 
@@ -62,6 +65,9 @@ pub(super) struct World {
     out: usize,
     backlog: usize,
     caught_up: bool,
+    /// What can show ranks beside names, and who has it.
+    badges: Vec<Badge>,
+    holders: BTreeSet<(Native, Native)>,
     /// Communities to be announced.
     greet: Vec<usize>,
     pub(super) committed: u64,
@@ -320,7 +326,8 @@ impl World {
 
     pub(super) fn name_of(&self, native: Native) -> String {
         let space = native.0.checked_sub(SPACES + 1).and_then(|at| self.spaces.get(at as usize)).map(|space| space.name.to_string());
-        space.or_else(|| self.known(native).map(|person| person.name.to_string())).unwrap_or_default()
+        let badge = || self.badges.iter().find(|badge| badge.native == native).map(|badge| badge.name.to_string());
+        space.or_else(|| self.known(native).map(|person| person.name.to_string())).or_else(badge).unwrap_or_default()
     }
 
     pub(super) fn resume(&mut self, after: Option<u64>) {
@@ -381,7 +388,19 @@ impl World {
         self.done.insert(errand.nonce);
         let community = errand.community;
         match errand.effect.clone() {
-            Effect::SetStanding { account, rank, name } => self.mark(Done::Marked { account, rank, name }),
+            Effect::SetStanding { account, rank, name, badge, not } => {
+                self.holders.extend(badge.map(|badge| (badge, account)));
+                if let Some(not) = not {
+                    self.holders.remove(&(not, account));
+                }
+                self.mark(Done::Marked { account, rank, name });
+            }
+            Effect::MakeBadge { rank, name, .. } => self.make_badge(community, rank, name),
+            Effect::Census { badge } => self.census(community, badge),
+            Effect::Examine { to } => {
+                let at = self.now;
+                self.emit_to(community, at, What::Examined(Box::new(Examined { to, findings: Vec::new() })));
+            }
             Effect::Say { to, lang, card } => self.show(Shown { nonce: errand.nonce, community, to, lang, card }),
             Effect::Ask { to, lang, form } if kind.profile().forms => {
                 self.forms.insert(to.whom(), form.clone());
@@ -393,6 +412,52 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// An event of a community by what the platform calls it.
+    fn emit_to(&mut self, community: Native, at: Moment, what: What) {
+        if let Some(at_home) = self.communities.iter().position(|(spelling, _)| Native::of(spelling) == community) {
+            self.emit(at_home, at, what);
+        }
+    }
+
+    /// A new badge, which Hearth may give.
+    pub(super) fn badge(&mut self, name: &str) -> Native {
+        let native = Native(BADGES + self.badges.len() as u64 + 1);
+        self.badges.push(Badge { native, name: name.into() });
+        let (at, all) = (self.now, self.badges.clone().into());
+        self.emit(self.here, at, What::Badges(all));
+        native
+    }
+
+    /// Gives a badge to somebody by hand.
+    pub(super) fn pin(&mut self, who: Native, badge: Native) {
+        self.holders.insert((badge, who));
+    }
+
+    /// Whether somebody has a badge.
+    pub(super) fn has(&self, who: Native, badge: Native) -> bool {
+        self.holders.contains(&(badge, who))
+    }
+
+    fn make_badge(&mut self, community: Native, rank: Box<str>, name: Option<Box<str>>) {
+        let badge = self.badge(name.as_deref().unwrap_or(&rank));
+        let at = self.now;
+        self.emit_to(community, at, What::Made { rank, badge });
+    }
+
+    fn census(&mut self, community: Native, badge: Native) {
+        let by = self.holders.iter().filter(|(held, _)| *held == badge).map(|(_, who)| *who).collect();
+        let owners = self.people.iter().zip(1..).filter(|(person, _)| person.rights == Rights::Owner).map(|(_, native)| Native(native)).collect();
+        let at = self.now;
+        self.emit_to(community, at, What::Held(Box::new(Held { badge, by, owners })));
+    }
+
+    /// Somebody adds Hearth to the community.
+    pub(super) fn add(&mut self, at: Moment, by: Native) -> Option<()> {
+        let community = self.meet(at, &[by], None)?;
+        self.emit(community, at, What::Added { by: Some(by) });
+        Some(())
     }
 
     fn mark(&mut self, marked: Done) {

@@ -2,7 +2,10 @@
 
 use super::{ArgKind, Call, Command, offer, rank_value};
 use crate::form::{Field, Form, Input};
-use crate::{Action, Community, Decision, Does, Scene, Setting, Text, Value, Who, Word};
+use crate::{Action, Community, Decision, Does, Purpose, Rank, Scene, Setting, Text, Value, Who, Word};
+
+/// What can be chosen from at once: no platform shows more.
+const CHOICES: usize = 25;
 
 /// A button that opens the form of a command's further arguments: for whoever asked, for a day.
 pub(super) fn button(scene: &Scene<'_>, call: &Call<'_>, label: Text, command: &str, words: Vec<Word>, decision: &mut Decision) -> Action {
@@ -36,11 +39,29 @@ fn input(community: &Community, kind: ArgKind, words: &[Word]) -> (Input, Box<st
             let ranks = community.policy.ranks.iter().enumerate().map(|(place, rank)| (rank.key.clone(), Text::new("just-rank").with("rank", rank_value(community, place))));
             (Input::Choice(ranks.chain(choices.iter().copied().map(plain)).collect()), Box::default())
         }
+        ArgKind::Badge(choices) => {
+            let badges = community.badges.iter().map(|badge| (badge.native.0.to_string().into(), Text::new("just-name").name("name", &badge.name)));
+            let now = rank(community, words).and_then(|rank| community.policy.badges.get(&rank.key)).map(|badge| badge.0.to_string().into());
+            (Input::Choice(choices.iter().copied().map(plain).chain(badges).take(CHOICES).collect()), now.unwrap_or_default())
+        }
         ArgKind::Text => match setting(words) {
+            Some(Setting::Lobby) => {
+                let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
+                let spaces = talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)));
+                (Input::Choice(std::iter::once(plain("auto")).chain(spaces).take(CHOICES).collect()), Setting::Lobby.get(&community.policy))
+            }
             Some(setting) if !setting.choices().is_empty() => (Input::Choice(setting.choices().iter().copied().map(plain).collect()), setting.get(&community.policy)),
             Some(setting) => (Input::Line, setting.get(&community.policy)),
             None => (Input::Line, Box::default()),
         },
+    }
+}
+
+/// The rank that is asked about, if it is one.
+fn rank<'a>(community: &'a Community, words: &[Word]) -> Option<&'a Rank> {
+    match words {
+        [Word::Text(name)] => community.policy.ranks.get(super::parse::rank(community, &name.0)?),
+        _ => None,
     }
 }
 

@@ -31,5 +31,6 @@ fn what(community: &Community, verdict: &Verdict) -> Text {
             let setting = Value::Text(Box::new(Text::keyed(format!("setting-{}", setting.key()))));
             Text::new("decided-setting").with("setting", setting).with("from", Value::Code(from.clone())).with("to", Value::Code(to.clone()))
         }
+        Verdict::Badge { rank, to, .. } => super::setup::shows(community, rank, *to),
     }
 }

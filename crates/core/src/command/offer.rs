@@ -2,7 +2,7 @@
 
 use super::{Call, is_staff, name, rank_value};
 use crate::form::answered;
-use crate::{Action, By, Card, Change, DAY, Decision, Does, Effect, Found, MemberId, Moment, Offer, Pressed, Record, Scene, Text, Tone, Value, Verdict, Who, Word};
+use crate::{Action, By, Card, Change, DAY, Decision, Does, Found, MemberId, Moment, Offer, Pressed, Record, Scene, Text, Tone, Value, Verdict, Who, Word};
 
 /// A button that shows something else: for whoever asked, for a day, worth no commit.
 pub(super) fn show(scene: &Scene<'_>, call: &Call<'_>, label: Text, command: &str, words: &[&str], decision: &mut Decision) -> Action {
@@ -114,6 +114,7 @@ fn command_about(verdict: &Verdict) -> &'static str {
         Verdict::Rank { .. } => "rank",
         Verdict::Machine { .. } | Verdict::Circle { .. } => "leaders",
         Verdict::Setting { .. } => "settings",
+        Verdict::Badge { .. } => "setup",
     }
 }
 
@@ -133,6 +134,7 @@ fn stands(scene: &Scene<'_>, verdict: &Verdict) -> bool {
         Verdict::Machine { member, apart } => community.apart.contains(member) == *apart,
         Verdict::Circle { members, held } => community.circles.get(members) == Some(held),
         Verdict::Setting { setting, to, .. } => setting.get(&community.policy) == *to,
+        Verdict::Badge { rank, to, .. } => community.policy.badges.get(rank) == to.as_ref(),
     }
 }
 
@@ -143,7 +145,8 @@ fn now(scene: &Scene<'_>, verdict: &Verdict) -> Text {
         Verdict::Rank { member, .. } => super::rank::is(community, *member),
         Verdict::Machine { member, .. } => Text::new(if community.apart.contains(member) { "machine-apart" } else { "machine-back" }).with("name", name(community, *member)),
         Verdict::Circle { members, .. } => Text::new(if community.circles.get(members) == Some(&true) { "circle-held" } else { "circle-counts" }),
-        Verdict::Setting { setting, .. } => super::settings::one(*setting, &setting.get(&community.policy)),
+        Verdict::Setting { setting, .. } => super::settings::one(community, *setting, &setting.get(&community.policy)),
+        Verdict::Badge { rank, .. } => super::setup::shows(community, rank, community.policy.badges.get(rank).copied()),
     }
 }
 
@@ -160,7 +163,11 @@ fn settle(scene: &Scene<'_>, call: &Call<'_>, verdict: Verdict, decision: &mut D
         }
         Verdict::Machine { member, apart } => Card::new(Tone::Warm, Text::new(if *apart { "machine-apart" } else { "machine-back" }).with("name", name(community, *member))),
         Verdict::Circle { held, .. } => Card::new(Tone::Warm, Text::new(if *held { "circle-held" } else { "circle-counts" })),
-        Verdict::Setting { setting, to, .. } => super::settings::changed(*setting, to),
+        Verdict::Setting { setting, to, .. } => super::settings::changed(community, *setting, to),
+        Verdict::Badge { rank, to, .. } => {
+            crate::rules::badges::shown(scene, rank, *to, decision);
+            super::setup::chosen(community, rank, *to)
+        }
     };
     let record = record(scene, call, verdict, None, decision);
     let card = with_undo(scene, card, record, decision);
@@ -184,8 +191,8 @@ pub(super) fn with_undo(scene: &Scene<'_>, mut card: Card, record: Record, decis
 /// Shows a rank, beside the name of each account of a member.
 pub(super) fn set_standing(scene: &Scene<'_>, member: MemberId, place: usize, decision: &mut Decision) {
     let community = scene.community;
-    let rank = community.policy.ranks.get(place).filter(|_| place > 0);
-    for account in community.member(member).into_iter().flat_map(|member| &member.accounts).filter_map(|id| community.account(*id)) {
-        decision.effects.push(Effect::SetStanding { account: account.native, rank: rank.map(|rank| rank.key.clone()), name: rank.and_then(|rank| rank.name.clone()) });
+    let badge = community.policy.ranks.get(place).and_then(|rank| community.policy.badges.get(&rank.key)).copied();
+    for account in community.member(member).into_iter().flat_map(|member| &member.accounts).filter_map(|id| Some((*id, community.account(*id)?))) {
+        crate::rules::badges::mark(scene, account, place, badge, decision);
     }
 }

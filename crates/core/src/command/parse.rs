@@ -4,6 +4,9 @@ use super::{ArgKind, Command};
 use crate::{AccountId, Card, Community, MemberId, Text, Tone, Value, Word};
 use std::collections::BTreeSet;
 
+/// Badges that are named where one is missing; there may be very many.
+const SHOWN: usize = 20;
+
 /// Checks the words of a command against its arguments, or says in a card what is wrong and what to type, and how many words were right.
 pub(super) fn check(community: &Community, command: &Command, words: &[Word]) -> Result<(), (Box<Card>, usize)> {
     for (at, arg) in command.args.iter().enumerate() {
@@ -14,6 +17,7 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
             (ArgKind::Member, word) => member(community, word).is_some(),
             (ArgKind::Choice(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()),
             (ArgKind::Rank(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()) || rank(community, &text.0).is_some(),
+            (ArgKind::Badge(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()) || super::setup::badge(community, &text.0).is_some(),
             (ArgKind::Text, Word::Text(_)) => true,
             (_, Word::Account(_)) => arg.kind == ArgKind::Text,
         };
@@ -24,6 +28,10 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
                 ArgKind::Rank(choices) => {
                     let ranks = community.policy.ranks.iter().map(|rank| &*rank.key).chain(choices.iter().copied()).collect::<Vec<_>>();
                     Text::new("argument-choice").with("choices", Value::Code(ranks.join(", ").into()))
+                }
+                ArgKind::Badge(choices) => {
+                    let badges = choices.iter().copied().chain(community.badges.iter().map(|badge| &*badge.name)).take(SHOWN).collect::<Vec<_>>();
+                    Text::new("argument-choice").with("choices", Value::Code(badges.join(", ").into()))
                 }
                 ArgKind::Text => Text::new("argument-missing"),
             };

@@ -104,6 +104,7 @@ fn what(verdict: &crate::Verdict) -> String {
         Verdict::Machine { apart, .. } => format!("treated as a machine: {apart}"),
         Verdict::Circle { held, .. } => format!("closed circle held back: {held}"),
         Verdict::Setting { setting, .. } => format!("setting {}", setting.key()),
+        Verdict::Badge { rank, .. } => format!("badge of {rank}"),
     }
 }
 

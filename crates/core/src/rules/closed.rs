@@ -3,8 +3,7 @@
 use super::{MACHINE_INSTANTS, MACHINE_MESSAGES, MACHINE_REPEATS, RETAINED_ACTIVE, RETAINED_DAYS};
 use crate::circle::{self, Circle};
 use crate::{
-    ActiveDays, Because, By, Card, Change, Close, Closed, Community, DayOf, Decision, Effect, Fact, Kind, Lacks, Measure, MemberId, Notices, RULES, Record, Scene, Standings, Text, To, Tone, Value,
-    Verdict,
+    ActiveDays, Because, Card, Change, Close, Closed, Community, DayOf, Decision, Effect, Fact, Kind, Lacks, Measure, MemberId, Mode, Notices, Scene, Standings, Text, To, Tone, Value, Verdict,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,18 +25,23 @@ pub(crate) fn decide(scene: &Scene<'_>, close: &Close, decision: &mut Decision) 
     hold(community, close, &circles, &recent, &mut days);
     let standings = community.standings.close(close.day, &days, &close.week_ago, &close.month_ago, community.policy.half_life);
     for (member, because) in machines {
-        record(scene, Verdict::Machine { member, apart: true }, because, decision);
+        super::record(scene, Verdict::Machine { member, apart: true }, vec![because], decision);
     }
     for circle in circles {
         let because = Because { measure: Measure::Inside, have: circle.inside, need: circle.bar };
-        record(scene, Verdict::Circle { members: circle.members, held: true }, because, decision);
+        super::record(scene, Verdict::Circle { members: circle.members, held: true }, vec![because], decision);
     }
     let points = days.iter().filter(|(_, of)| of.points != 0).map(|(member, of)| (*member, of.points)).collect();
     let standings = Arc::new(standings);
     decision.changes.push(Change::DayClosed(Box::new(Closed { day: close.day, standings: Arc::clone(&standings), points })));
     retain(scene, decision);
-    let risen = rise(scene, &standings, &days, decision);
-    tell(scene, &risen, decision);
+    if community.policy.mode == Mode::Act {
+        let risen = rise(scene, &standings, &days, decision);
+        tell(scene, &risen, decision);
+    }
+    if community.greeted {
+        decision.effects.push(Effect::Examine { to: None });
+    }
 }
 
 /// The facts between people of the last weeks: those that storage keeps, and those of the day that closes.
@@ -131,9 +135,10 @@ fn rise(scene: &Scene<'_>, standings: &Standings, days: &[(MemberId, DayOf)], de
         let Some((to, needs)) = ranks.get(from + met).filter(|_| met > 0).and_then(|rank| Some((from + met, rank.needs?))) else { continue };
         let because = Because { measure: Measure::ActiveDays(needs.within), have: i64::from(have(needs)), need: i64::from(needs.days) };
         let verdict = Verdict::Rank { member: *member, from: (ranks[from].key.clone(), false), to: (ranks[to].key.clone(), false) };
-        record(scene, verdict, because, decision);
-        for account in known.accounts.iter().filter_map(|id| community.account(*id)) {
-            decision.effects.push(Effect::SetStanding { account: account.native, rank: Some(ranks[to].key.clone()), name: ranks[to].name.clone() });
+        super::record(scene, verdict, vec![because], decision);
+        let badge = community.policy.badges.get(&ranks[to].key).copied();
+        for account in known.accounts.iter().filter_map(|id| Some((*id, community.account(*id)?))) {
+            super::badges::mark(scene, account, to, badge, decision);
         }
         risen.push((*member, to));
     }
@@ -163,11 +168,6 @@ fn tell(scene: &Scene<'_>, risen: &[(MemberId, usize)], decision: &mut Decision)
         }
         Notices::Lobby | Notices::Off => {}
     }
-}
-
-fn record(scene: &Scene<'_>, verdict: Verdict, because: Because, decision: &mut Decision) {
-    let number = decision.next_record(scene);
-    decision.changes.push(Change::Decided(Record { number, at: scene.at, by: By::Rule(RULES), verdict, reason: None, because: vec![because] }));
 }
 
 /// Whom the close needs in memory: everybody of today, the other accounts of the same members, and who invited them.

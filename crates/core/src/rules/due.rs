@@ -1,9 +1,10 @@
 //! A timer is due.
 
-use crate::{Decision, Scene, Timer, To, Window};
+use crate::{Decision, Mode, Scene, Timer, To, Window};
 
 pub(crate) fn decide(scene: &Scene<'_>, timer: Timer, decision: &mut Decision) {
     if timer == Timer::Ranking
+        && scene.community.policy.mode == Mode::Act
         && let Some(lobby) = scene.community.lobby()
         && !scene.community.board(Window::Week).is_empty()
     {

@@ -46,7 +46,13 @@ pub fn seen(effects: &[Effect]) -> String {
     let mut out = Vec::new();
     for effect in effects {
         match effect {
-            Effect::SetStanding { account, rank, .. } => out.push(format!("mark {} {}", account.0, rank.as_deref().unwrap_or("-"))),
+            Effect::SetStanding { account, rank, badge, not, .. } => {
+                let badges = badge.map(|badge| format!(" +{}", badge.0)).into_iter().chain(not.map(|not| format!(" -{}", not.0)));
+                out.push(format!("mark {} {}{}", account.0, rank.as_deref().unwrap_or("-"), badges.collect::<String>()));
+            }
+            Effect::MakeBadge { rank, .. } => out.push(format!("make {rank}")),
+            Effect::Census { badge } => out.push(format!("census {}", badge.0)),
+            Effect::Examine { to } => out.push(format!("examine for {}", to.as_ref().map_or(0, |(to, _)| to.whom().0))),
             Effect::Ask { to, form, .. } => {
                 out.push(format!("form {}: {}", to.whom().0, text(&form.title)));
                 out.extend(form.fields.iter().map(|field| format!("{}: {}{}", text(&field.label), field.value, if field.required { " *" } else { "" })));

@@ -38,6 +38,8 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
         erased: Default::default(),
         actions: vec![],
         troubles: vec![],
+        badges: Box::default(),
+        greeted: false,
     }
 }
 

@@ -3,10 +3,10 @@
 use super::Channel;
 use crate::clock::Stamp;
 use crate::handover::Handover;
-use crate::loose::{Flag, KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use crate::split::{Step, object};
 use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spelled, Spot};
 use hearth_core::{Heard, MessageId, Moment, Zone};
+use hearth_loose::{Flag, KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use serde::Deserialize;
 use smallvec::SmallVec;
 

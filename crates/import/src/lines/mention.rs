@@ -1,7 +1,7 @@
 //! Whom a text names: people on IRC address each other by putting the name in front.
 
 use crate::known::Known;
-use crate::loose::{List, Word};
+use hearth_loose::{List, Word};
 use smallvec::SmallVec;
 
 /// People that one text can mention.
@@ -31,7 +31,7 @@ pub(super) fn addressed<'a>(text: &str, users: &'a Known, mentions: &mut SmallVe
 
 /// The word that a text begins with. What is longer than a name is none.
 fn word(text: &str) -> &str {
-    let near = crate::loose::beginning(text, 256);
+    let near = hearth_loose::beginning(text, 256);
     near.find(|c: char| c.is_whitespace()).map_or(near, |end| &near[..end])
 }
 

@@ -4,10 +4,10 @@ use super::Channel;
 use super::people::People;
 use crate::handover::Handover;
 use crate::lines::rising;
-use crate::loose::{KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use crate::split::object;
 use crate::{Person, Place, Reaction, Reactor, Said, Skipped, Spelled, clock};
 use hearth_core::{Heard, MessageId, Moment};
+use hearth_loose::{KINDS, List, Maybe, Number, REACTORS, Word, Words};
 use serde::Deserialize;
 use smallvec::SmallVec;
 

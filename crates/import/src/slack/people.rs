@@ -3,9 +3,9 @@
 use super::archive::{Entry, Files};
 use super::elements;
 use crate::known::Known;
-use crate::loose::{Flag, Maybe, Word, short};
 use crate::split::{Step, object};
 use crate::{ImportError, Person};
+use hearth_loose::{Flag, Maybe, Word, short};
 use serde::Deserialize;
 
 /// Bytes that all names together may have.

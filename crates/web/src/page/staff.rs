@@ -35,7 +35,7 @@ pub(crate) async fn whole(tongue: Tongue<'_>, house: &House, back: &str) -> Resu
         }
         section { h2 { (tongue.say("page-topics")) } p { (tongue.say("page-topics-about")) } (super::past::topics(tongue, &topics)) }
         section { h2 { (tongue.say("page-office-settings")) } p { (tongue.say("page-office-settings-about")) }
-            (lines(tongue, &Setting::ALL.map(|of| Line::Item(setting(of, &of.get(&community.policy))))))
+            (lines(tongue, &Setting::ALL.map(|of| Line::Item(setting(&community, of, &of.get(&community.policy))))))
         }
     };
     Ok(sheet(tongue, &tongue.say("page-office"), back, &body))
@@ -77,7 +77,7 @@ fn loss(tongue: Tongue<'_>, done: &Done, look: Look) -> String {
     let effect = match done.clone() {
         Done::Shown(shown) => Effect::Say { to: shown.to, lang: shown.lang, card: shown.card },
         Done::Asked { to, lang, form } => Effect::Ask { to, lang, form },
-        Done::Marked { account, rank, name } => Effect::SetStanding { account, rank, name },
+        Done::Marked { account, rank, name } => Effect::SetStanding { account, rank, name, badge: None, not: None },
     };
     let lost = lower(effect, &look.kind().profile()).1;
     let words = lost.iter().map(|lost| match lost {

@@ -1,4 +1,4 @@
-//! Values as loosely typed as exports are: what has another form than the one that is looked for counts as absent.
+//! Values of other people's JSON: what has another form than the one that is looked for counts as absent, and fails nothing.
 
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -10,17 +10,17 @@ pub const TEXT_BYTES: usize = 16 << 10;
 /// Characters that a name may have.
 pub const NAME_CHARS: usize = 200;
 /// Kinds of reactions that are read of a message; platforms allow fewer.
-pub(crate) const KINDS: usize = 64;
+pub const KINDS: usize = 64;
 /// People that are read of a kind of reaction.
-pub(crate) const REACTORS: usize = 2_000;
+pub const REACTORS: usize = 2_000;
 
 /// The beginning of a text, at most `most` bytes, never half a character.
-pub(crate) fn beginning(text: &str, most: usize) -> &str {
+pub fn beginning(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 
 /// The beginning of a name.
-pub(crate) fn short(name: &str) -> &str {
+pub fn short(name: &str) -> &str {
     match name.len() <= NAME_CHARS {
         true => name,
         false => name.char_indices().nth(NAME_CHARS).map_or(name, |(at, _)| &name[..at]),
@@ -73,19 +73,20 @@ macro_rules! any {
 }
 
 mod words;
-pub(crate) use words::Words;
+pub use words::Words;
 
 /// A name or an id: a string, or a number in its digits. Cut at [`NAME_CHARS`]; empty if absent.
 #[derive(Default)]
-pub(crate) struct Word<'a>(pub(crate) Cow<'a, str>);
+pub struct Word<'a>(pub Cow<'a, str>);
 
 impl Word<'_> {
-    pub(crate) fn get(&self) -> &str {
+    /// As it is.
+    pub fn get(&self) -> &str {
         &self.0
     }
 
     /// Itself, if there is anything.
-    pub(crate) fn some(&self) -> Option<&str> {
+    pub fn some(&self) -> Option<&str> {
         Some(self.get()).filter(|word| !word.is_empty())
     }
 }
@@ -118,11 +119,16 @@ impl<'de> Visitor<'de> for WordVisitor {
 
 /// A number, also in quotes.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Number(pub(crate) Option<f64>, pub(crate) Option<i64>);
+pub struct Number(
+    /// As it is.
+    pub Option<f64>,
+    /// If it is whole.
+    pub Option<i64>,
+);
 
 impl Number {
     /// The number, if it is a whole one.
-    pub(crate) fn whole(self) -> Option<i64> {
+    pub fn whole(self) -> Option<i64> {
         self.1
     }
 }
@@ -151,9 +157,39 @@ impl<'de> Visitor<'de> for NumberVisitor {
     }
 }
 
+/// An id: a whole number, also in quotes. Zero if absent.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Id(pub u64);
+
+impl Id {
+    /// Itself, if there is one.
+    pub fn some(self) -> Option<u64> {
+        Some(self.0).filter(|id| *id != 0)
+    }
+}
+
+struct IdVisitor;
+
+impl<'de> Visitor<'de> for IdVisitor {
+    type Value = Id;
+    ignore_rest!();
+    ignore_seq!();
+    ignore_map!();
+    ignore!(visit_bool: bool, visit_f64: f64);
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Id(if text.len() <= 20 { text.parse().unwrap_or_default() } else { 0 }))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Id(number))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Id(number.try_into().unwrap_or_default()))
+    }
+}
+
 /// Yes, if it says so.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Flag(pub(crate) bool);
+pub struct Flag(pub bool);
 
 struct FlagVisitor;
 
@@ -170,7 +206,7 @@ impl<'de> Visitor<'de> for FlagVisitor {
 
 /// Whether a key is there, whatever it holds.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Present(pub(crate) bool);
+pub struct Present(pub bool);
 
 impl<'de> Deserialize<'de> for Present {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -179,7 +215,7 @@ impl<'de> Deserialize<'de> for Present {
 }
 
 /// The first elements of a list, at most so many: a list that goes on and on must not fill the memory. Anything else is an empty one.
-pub(crate) struct List<T, const MOST: usize>(pub(crate) Vec<T>);
+pub struct List<T, const MOST: usize>(pub Vec<T>);
 
 impl<T, const MOST: usize> Default for List<T, MOST> {
     fn default() -> Self {
@@ -209,7 +245,7 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for ListVisitor<T
 
 /// Pairs of an object; anything else has none.
 #[derive(Default)]
-pub(crate) struct Pairs<'a>(pub(crate) Vec<(Word<'a>, Number)>);
+pub struct Pairs<'a>(pub Vec<(Word<'a>, Number)>);
 
 struct PairsVisitor;
 
@@ -233,7 +269,7 @@ impl<'de> Visitor<'de> for PairsVisitor {
 
 /// An object of this type; anything else is the default of it.
 #[derive(Default)]
-pub(crate) struct Maybe<T>(pub(crate) T);
+pub struct Maybe<T>(pub T);
 
 struct MaybeVisitor<T>(PhantomData<T>);
 
@@ -255,6 +291,12 @@ any!(
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(NumberVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(IdVisitor)
     }
 }
 

@@ -7,13 +7,13 @@ use std::fmt;
 
 /// Overheard words: the beginning of a text, borrowed where it can be. Neither cloned nor printed.
 #[derive(Default)]
-pub(crate) struct Words<'a> {
+pub struct Words<'a> {
     /// At most [`TEXT_BYTES`].
-    pub(crate) text: Cow<'a, str>,
+    pub text: Cow<'a, str>,
     /// There was more of it.
-    pub(crate) shortened: bool,
+    pub shortened: bool,
     /// Ids of people that parts of it point to.
-    pub(crate) mentions: Vec<Word<'a>>,
+    pub mentions: Vec<Word<'a>>,
 }
 
 impl<'a> Words<'a> {

@@ -1,0 +1,19 @@
+//! What is missing for Hearth to do its work: told to whoever asked, or kept for the owner to find.
+
+use crate::{Card, Change, Decision, Examined, Scene, Text, Tone};
+
+pub(crate) fn decide(scene: &Scene<'_>, examined: &Examined, decision: &mut Decision) {
+    let wrong = examined.findings.iter().map(|finding| (finding.what.clone(), finding.mend.clone())).collect::<Vec<_>>();
+    if scene.community.ills != wrong {
+        decision.changes.push(Change::Ills(wrong.clone()));
+    }
+    let Some((to, lang)) = &examined.to else { return };
+    let mut card = match wrong.is_empty() {
+        true => Card::new(Tone::Warm, Text::new("doctor-well")),
+        false => Card::new(Tone::Trouble, Text::new("doctor-ill").count("count", wrong.len() as i64)),
+    };
+    for (what, mend) in wrong {
+        card = card.item(what).say(mend);
+    }
+    decision.say(scene, to.clone(), Some(lang), crate::command::troubles(scene, card));
+}

@@ -1,0 +1,119 @@
+//! Hearth comes into a group, is set up, and shows ranks as the owner chose.
+
+use crate::stage::*;
+use crate::town::{self, LOBBY, Town};
+use hearth_core::*;
+
+const MEMBERS: Native = Native(501);
+const REGULARS: Native = Native(502);
+
+/// A town in which Hearth has just come, with two badges.
+fn added() -> Town {
+    let mut town = crate::stage::town();
+    town.happens(What::Badges([(MEMBERS, "Members"), (REGULARS, "Regulars")].map(|(native, name)| Badge { native, name: name.into() }).into()));
+    town.effects.clear();
+    town.happens(What::Added { by: Some(Native(ANA)) });
+    town
+}
+
+#[test]
+fn whoever_added_it_is_greeted_once_and_nobody_else_hears_of_it() {
+    let mut town = added();
+    holds(&seen(&town.effects), &["note 1: hello(", "hello-setup(/setup)", "!space"]);
+    town.effects.clear();
+    town.happens(What::Added { by: Some(Native(ANA)) });
+    assert_eq!(seen(&town.effects), "", "every connection tells it again");
+    assert_eq!(town.community.policy.mode, Mode::Watch);
+}
+
+#[test]
+fn while_it_watches_nobody_rises_and_nothing_is_posted() {
+    let mut town = added();
+    town.effects.clear();
+    for day in 0..4 {
+        town.says(EVE, &town::sentence(200 + day));
+        town.later(HOUR);
+        town.day();
+    }
+    let shown = seen(&town.effects);
+    holds(&shown, &["!mark", "!space", "examine for 0"]);
+    ask(&mut town, ANA, Rights::Owner, "settings mode act");
+    town.says(EVE, &town::sentence(300));
+    town.later(HOUR);
+    town.day();
+    holds(&seen(&town.effects), &["mark 3 member", &format!("space {}", LOBBY.0)]);
+}
+
+#[test]
+fn setup_shows_what_is_decided_and_what_members_will_see() {
+    let mut town = added();
+    let shown = ask(&mut town, ANA, Rights::Owner, "setup");
+    holds(&shown, &["setup-watching", "setting-is(setting-language, en)", "setup-shows-nothing(member)", "setup-preview-lobby(risen-line(Ana, member)", "[button-begin]", "[button-doctor]"]);
+    let begin = button(&town, "button-begin");
+    press(&mut town, ANA, Rights::Owner, begin);
+    assert_eq!(town.community.policy.mode, Mode::Act);
+    holds(&ask(&mut town, ANA, Rights::Owner, "setup"), &["setup-acting", "![button-begin]"]);
+    holds(&ask(&mut town, EVE, Rights::Member, "setup"), &["staff-only"]);
+}
+
+#[test]
+fn a_badge_shows_a_rank_and_is_taken_back_only_from_those_who_got_it_from_us() {
+    let mut town = added();
+    holds(&ask(&mut town, BEN, Rights::Staff, "setup member Members"), &["setup-owner-only"]);
+    holds(&ask(&mut town, ANA, Rights::Owner, "setup member Nobodies"), &["argument-wrong"]);
+    let shown = ask(&mut town, ANA, Rights::Owner, "setup member members");
+    // Ana and Ben have risen to it by themselves.
+    holds(&shown, &["mark 1 member +501", "mark 2 member +501", "census 501", "setup-shows(member, Members)"]);
+    let undo = button(&town, "button-undo");
+
+    // Eve had the badge before: she holds the rank, locked, and the badge is hers.
+    town.effects.clear();
+    town.happens(What::Held(Box::new(Held { badge: MEMBERS, by: vec![Native(ANA), Native(EVE)], owners: vec![Native(ANA)] })));
+    assert_eq!(seen(&town.effects), "");
+    let rank = |town: &Town, who: u64| {
+        let member = town.community.account_of(Native(who)).map(|(_, account)| account.member).expect("an account");
+        town.community.member(member).map(|member| (usize::from(member.rank), member.locked)).expect("a member")
+    };
+    assert_eq!((rank(&town, EVE), rank(&town, ANA), rank(&town, BEN)), ((1, true), (3, true), (1, false)), "an owner is staff");
+
+    let shown = press(&mut town, ANA, Rights::Owner, undo);
+    holds(&shown, &["mark 2 member -501", "setup-shows-nothing(member)", "!mark 3"]);
+    assert!(town.community.policy.badges.is_empty());
+}
+
+#[test]
+fn a_new_rank_brings_its_badge_and_takes_the_old_one() {
+    let mut town = added();
+    ask(&mut town, ANA, Rights::Owner, "setup member 501");
+    ask(&mut town, ANA, Rights::Owner, "setup regular 502");
+    holds(&ask(&mut town, ANA, Rights::Owner, "rank @2 regular helps everybody"), &["mark 2 regular +502 -501"]);
+    holds(&ask(&mut town, ANA, Rights::Owner, "rank @2 newcomer left us"), &["mark 2 - -502"]);
+}
+
+#[test]
+fn a_badge_is_made_on_demand() {
+    let mut town = added();
+    holds(&ask(&mut town, ANA, Rights::Owner, "setup member new"), &["make member", "setup-badge-made"]);
+    town.effects.clear();
+    let made = || What::Made { rank: "member".into(), badge: Native(600) };
+    town.happens(made());
+    holds(&seen(&town.effects), &["mark 1 member +600", "mark 2 member +600"]);
+    town.effects.clear();
+    town.happens(made());
+    assert_eq!(seen(&town.effects), "", "told twice, done once");
+}
+
+#[test]
+fn the_doctor_tells_what_is_missing() {
+    let mut town = added();
+    holds(&ask(&mut town, ANA, Rights::Owner, "doctor"), &["examine for 1"]);
+    let Some(Effect::Examine { to }) = town.effects.first().cloned() else { panic!("an examination") };
+    town.effects.clear();
+    let findings = vec![Finding { what: Text::new("what"), mend: Text::new("mend") }];
+    town.happens(What::Examined(Box::new(Examined { to: to.clone(), findings })));
+    holds(&seen(&town.effects), &["whisper 1: doctor-ill(1)", "- what", "mend"]);
+    assert_eq!(town.community.ills.len(), 1);
+    town.effects.clear();
+    town.happens(What::Examined(Box::new(Examined { to, findings: vec![] })));
+    holds(&seen(&town.effects), &["whisper 1: doctor-well"]);
+}

@@ -1,0 +1,80 @@
+//! What was said while nobody listened: asked of each channel's history, politely and within bounds.
+
+use crate::message::{id_at, moment};
+use crate::outgoing::Outgoing;
+use crate::shard::Found;
+use hearth_adapter::Past;
+use hearth_core::{DAY, Moment};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serenity::http::Route;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// Messages that are asked for at once: as many as Discord gives.
+const PAGE: usize = 100;
+/// Pages of one channel, at most: what is older was missed for good.
+const PAGES: usize = 50;
+/// So many days are looked back, at most.
+const DAYS: i64 = 30;
+
+/// Looks for what was missed in a server's channels, of which `newest` names the last message of each.
+pub(crate) async fn look(outgoing: Arc<Outgoing>, past: Arc<dyn Past>, guild: u64, channels: Vec<(u64, u64)>, finder: mpsc::UnboundedSender<Found>) {
+    let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
+    // A channel that nobody had spoken in is looked at from when anybody was last heard.
+    if let Some(heard) = known.values().max() {
+        let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
+        for (channel, newest) in channels {
+            let after = known.get(&channel).unwrap_or(heard).max(&floor);
+            if newest > *after {
+                channel_from(&outgoing, guild, channel, *after, &finder).await;
+            }
+        }
+    }
+    let _ = finder.send(Found::Whole(guild));
+}
+
+async fn channel_from(outgoing: &Outgoing, guild: u64, channel: u64, mut after: u64, finder: &mpsc::UnboundedSender<Found>) {
+    for _ in 0..PAGES {
+        let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
+        let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
+            Ok(page) => page,
+            Err(failure) => return tracing::warn!(channel, %failure, "what was missed in a channel can't be read"),
+        };
+        let messages = apart(&page);
+        let Some(last) = messages.last().map(|(id, _)| *id) else { return };
+        let full = messages.len() >= PAGE;
+        let found = Found::Page { guild, channel, messages: messages.into_iter().map(|(_, message)| message).collect() };
+        if finder.send(found).is_err() || !full || last <= after {
+            return;
+        }
+        after = last;
+    }
+}
+
+/// The messages of a page by their ids, each as it came: one that is odd must not lose the others.
+fn apart(page: &[u8]) -> Vec<(u64, String)> {
+    #[derive(Deserialize)]
+    struct Any {
+        #[serde(default)]
+        id: hearth_loose::Id,
+    }
+    let all: Vec<&RawValue> = serde_json::from_slice(page).unwrap_or_default();
+    let with_id = |raw: &&RawValue| Some((serde_json::from_str::<Any>(raw.get()).ok()?.id.some()?, raw.get().to_owned()));
+    let mut messages: Vec<_> = all.iter().filter_map(with_id).collect();
+    messages.sort_unstable_by_key(|(id, _)| *id);
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_message_does_not_lose_a_page() {
+        let page = br#"[{"id":"30","content":7},{"id":null},"what",{"id":"10"},{"content":"x"},{"id":20}]"#;
+        assert_eq!(apart(page).iter().map(|(id, _)| *id).collect::<Vec<_>>(), [10, 20, 30]);
+        assert!(apart(b"{}").is_empty() && apart(b"<html>").is_empty());
+    }
+}

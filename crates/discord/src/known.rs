@@ -1,0 +1,169 @@
+//! What is remembered of servers, and no more than the translation needs: names, and what belongs to what.
+
+use crate::message::{User, shown};
+use hearth_core::{Native, hash};
+use hearth_loose::Word;
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+/// People whose names are remembered, over all servers. Beyond it all are forgotten, and told once more.
+const NAMES: usize = 1_000_000;
+
+/// All servers of a connection.
+#[derive(Default)]
+pub(crate) struct Known {
+    guilds: FxHashMap<u64, Guild>,
+    /// The name told last of somebody in a server, as a hash.
+    names: FxHashMap<(u64, u64), u32>,
+}
+
+/// A server.
+#[derive(Default)]
+pub(crate) struct Guild {
+    pub(crate) name: Box<str>,
+    pub(crate) owner: u64,
+    /// Where the server itself speaks.
+    pub(crate) lobby: u64,
+    pub(crate) channels: FxHashMap<u64, Channel>,
+    pub(crate) roles: FxHashMap<u64, Role>,
+    /// It cannot be reached for now.
+    pub(crate) away: bool,
+}
+
+/// A channel or a thread.
+pub(crate) struct Channel {
+    pub(crate) name: Box<str>,
+    /// Discord's number for its type.
+    pub(crate) kind: u8,
+    /// Its newest message, as the server said when it was read.
+    pub(crate) newest: u64,
+    /// Whether it has been told.
+    told: bool,
+}
+
+/// A role.
+pub(crate) struct Role {
+    pub(crate) name: Box<str>,
+    pub(crate) permissions: u64,
+    pub(crate) position: i64,
+    /// It belongs to an integration and can't be given.
+    pub(crate) managed: bool,
+}
+
+/// What has to be told of a server or a space before something that happened in it.
+#[derive(PartialEq, Eq, Debug)]
+pub(crate) struct Told {
+    /// Its name.
+    pub(crate) name: Box<str>,
+    /// It is where the server itself speaks.
+    pub(crate) lobby: bool,
+}
+
+impl Known {
+    pub(crate) fn guild(&self, id: u64) -> Option<&Guild> {
+        self.guilds.get(&id)
+    }
+
+    pub(crate) fn guild_mut(&mut self, id: u64) -> Option<&mut Guild> {
+        self.guilds.get_mut(&id)
+    }
+
+    /// A server that nothing was known of: whether it is one.
+    pub(crate) fn meet(&mut self, id: u64) -> bool {
+        let before = self.guilds.len();
+        self.guilds.entry(id).or_default();
+        self.guilds.len() > before
+    }
+
+    /// A server as it is told whole.
+    pub(crate) fn whole(&mut self, id: u64, guild: Guild) -> &Guild {
+        self.guilds.insert(id, guild);
+        &self.guilds[&id]
+    }
+
+    pub(crate) fn forget(&mut self, id: u64) {
+        self.guilds.remove(&id);
+        self.names.retain(|(guild, _), _| *guild != id);
+    }
+
+    /// What has to be told of a space, once. Nothing of one that is not known.
+    pub(crate) fn space(&mut self, guild: u64, channel: u64) -> Option<Told> {
+        let guild = self.guilds.get_mut(&guild)?;
+        let lobby = guild.lobby == channel;
+        let channel = guild.channels.get_mut(&channel).filter(|channel| !channel.told)?;
+        channel.told = true;
+        Some(Told { name: channel.name.clone(), lobby })
+    }
+
+    /// A name to be told: one that was not told yet, or has changed.
+    pub(crate) fn name<'a>(&mut self, guild: u64, user: &'a User<'_>, nick: &'a Word<'_>) -> Option<&'a str> {
+        let name = shown(user, nick);
+        let print = hash(&[name.as_bytes()]) as u32;
+        if self.names.len() >= NAMES {
+            self.names.clear();
+        }
+        let before = self.names.insert((guild, user.id.0), print);
+        (before != Some(print)).then_some(name)
+    }
+
+    /// Whether somebody's name has been told.
+    pub(crate) fn is_named(&self, guild: u64, user: u64) -> bool {
+        self.names.contains_key(&(guild, user))
+    }
+}
+
+impl Guild {
+    /// A server from what `GUILD_CREATE` or the API tells of it.
+    pub(crate) fn read(value: &Value) -> Self {
+        let mut guild = Self { name: word(&value["name"]), owner: id(&value["owner_id"]), lobby: id(&value["system_channel_id"]), ..Self::default() };
+        for channel in list(&value["channels"]).iter().chain(list(&value["threads"])) {
+            guild.channel(channel);
+        }
+        for role in list(&value["roles"]) {
+            guild.role(role);
+        }
+        guild
+    }
+
+    /// A channel or thread that is new or has changed.
+    pub(crate) fn channel(&mut self, value: &Value) {
+        let kind = value["type"].as_u64().unwrap_or_default() as u8;
+        let channel = Channel { name: word(&value["name"]), kind, newest: id(&value["last_message_id"]), told: false };
+        self.channels.insert(id(&value["id"]), channel);
+    }
+
+    /// A role that is new or has changed.
+    pub(crate) fn role(&mut self, value: &Value) {
+        let permissions = value["permissions"].as_str().and_then(|bits| bits.parse().ok()).unwrap_or_default();
+        let role = Role { name: word(&value["name"]), permissions, position: value["position"].as_i64().unwrap_or_default(), managed: value["managed"].as_bool().unwrap_or_default() };
+        self.roles.insert(id(&value["id"]), role);
+    }
+}
+
+impl Channel {
+    /// Whether people talk in it.
+    pub(crate) fn has_talk(&self) -> bool {
+        // Text, voice, announcements, threads of three kinds, stages.
+        matches!(self.kind, 0 | 2 | 5 | 10..=13)
+    }
+}
+
+/// An id, in quotes or not; zero if there is none.
+pub(crate) fn id(value: &Value) -> u64 {
+    value.as_str().and_then(|text| text.parse().ok()).or_else(|| value.as_u64()).unwrap_or_default()
+}
+
+/// The same, as a reference.
+pub(crate) fn native(value: &Value) -> Native {
+    Native(id(value))
+}
+
+/// A word; empty if there is none.
+pub(crate) fn word(value: &Value) -> Box<str> {
+    value.as_str().unwrap_or_default().into()
+}
+
+/// A list; empty if there is none.
+pub(crate) fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,281 @@
+//! One shard of the gateway as a stream of updates: goes on where an earlier process stopped, and finds out what it missed.
+
+use crate::decode::{Also, Decoder, Out};
+use crate::gateway::{self, Door, Going, Received};
+use crate::interaction::{Interaction, Kind};
+use crate::outgoing::Outgoing;
+use crate::{catchup, invites};
+use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
+use hearth_core::{Moment, Native, Profile};
+use hearth_topics::Ear;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio::sync::mpsc;
+use twilight_gateway::ShardId;
+use twilight_model::gateway::event::GatewayEventDeserializer;
+
+/// Frames that are translated before what they came to is handed over.
+const AT_ONCE: usize = 1_024;
+/// The name under which communities are kept.
+pub(crate) const PLATFORM: &str = "discord";
+
+/// What a shard has to remember over restarts.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+struct Note {
+    /// Which session of this shard it is, of all that there were.
+    number: u64,
+    /// What Discord calls it.
+    session: Box<str>,
+    /// Where it is resumed.
+    url: Box<str>,
+    /// Everything that was missed before it has been found out.
+    whole: bool,
+}
+
+/// A shard.
+pub struct Shard {
+    stream: String,
+    id: ShardId,
+    door: Door,
+    outgoing: Arc<Outgoing>,
+    ear: Option<Arc<Ear>>,
+    now: fn() -> Moment,
+    start: Mutex<Option<Start>>,
+    open: tokio::sync::Mutex<Option<Open>>,
+    over: OnceLock<u16>,
+}
+
+/// A shard whose socket is open.
+struct Open {
+    decoder: Decoder,
+    frames: mpsc::Receiver<Received>,
+    /// What is found out beside the stream.
+    found: mpsc::UnboundedReceiver<Found>,
+    finder: mpsc::UnboundedSender<Found>,
+    note: Note,
+    /// Servers that are still to be told, and those whose past is still looked for.
+    awaited: BTreeSet<u64>,
+    /// There was a session before: something may have been missed.
+    before: bool,
+    past: Option<Arc<dyn Past>>,
+    caught_up: bool,
+    /// What was found and not handed over yet.
+    ready: Vec<Update>,
+}
+
+/// Something found out beside the stream.
+pub(crate) enum Found {
+    /// A page of what was said in a channel, oldest first, each message as it came.
+    Page { guild: u64, channel: u64, messages: Vec<String> },
+    /// A server's past is found out, as far as it can be.
+    Whole(u64),
+    /// By whose invitation somebody came.
+    Inviter { guild: u64, account: Native, by: Native, at: Moment },
+}
+
+impl Shard {
+    pub(crate) fn new(id: ShardId, door: Door, outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>, now: fn() -> Moment) -> Self {
+        let stream = format!("{PLATFORM}/{}/{}", id.number(), id.total());
+        Self { stream, id, door, outgoing, ear, now, start: Mutex::default(), open: tokio::sync::Mutex::default(), over: OnceLock::new() }
+    }
+
+    /// Opens the socket: with the session of an earlier process, if nothing was left undone in it.
+    fn open(&self) -> Open {
+        let start = self.start.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+        let note: Option<Note> = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok());
+        let place = start.after.map(Decoder::place);
+        let going = note.as_ref().zip(place).filter(|(note, (number, _))| note.whole && note.number == *number);
+        // The last frame may be done with in part only: it is asked for once more.
+        let going = going.map(|(note, (_, frame))| Going { session: note.session.clone(), url: note.url.clone(), frame: frame.saturating_sub(1) });
+        let number = note.as_ref().map_or(0, |note| note.number).max(place.map_or(0, |(number, _)| number));
+        let (finder, found) = mpsc::unbounded_channel();
+        tracing::info!(shard = self.id.number(), resumed = going.is_some(), "connecting to Discord");
+        Open {
+            decoder: Decoder::new(number, self.ear.clone(), self.now),
+            frames: gateway::open(&self.door, self.id, going),
+            found,
+            finder,
+            before: note.is_some(),
+            note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true }),
+            awaited: BTreeSet::new(),
+            past: start.past,
+            caught_up: false,
+            ready: Vec::new(),
+        }
+    }
+
+    async fn next(&self, updates: &mut Vec<Update>) -> Result<bool, Failure> {
+        let mut open = self.open.lock().await;
+        let open = open.get_or_insert_with(|| self.open());
+        loop {
+            updates.append(&mut open.ready);
+            if !updates.is_empty() {
+                return Ok(true);
+            }
+            tokio::select! {
+                received = open.frames.recv() => match received {
+                    Some(Received::Frame(text)) => {
+                        self.frame(open, &text);
+                        for _ in 1..AT_ONCE {
+                            match open.frames.try_recv() {
+                                Ok(Received::Frame(text)) => self.frame(open, &text),
+                                Ok(Received::Closed(code)) => return Ok(self.end(code)),
+                                Err(_) => break,
+                            }
+                        }
+                    }
+                    Some(Received::Closed(code)) => return Ok(self.end(code)),
+                    None => return Ok(self.end(0)),
+                },
+                Some(found) = open.found.recv() => self.found(open, found),
+            }
+        }
+    }
+
+    /// Discord won't let us in again.
+    fn end(&self, code: u16) -> bool {
+        let mend = match code {
+            4004 => "the token is wrong: copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN",
+            4013 | 4014 => "an intent is not allowed: switch on the Server Members and Message Content intents in the developer portal (Bot)",
+            4010 | 4011 => "the number of shards does not fit: leave it to Hearth",
+            _ => "start Hearth again; if it stays so, see what the developer portal says of the application",
+        };
+        tracing::error!(code, mend, "Discord closed the connection for good");
+        let _ = self.over.set(code);
+        false
+    }
+
+    fn frame(&self, open: &mut Open, text: &str) {
+        let Some((0, Some(number), Some(kind))) = GatewayEventDeserializer::from_json(text).map(GatewayEventDeserializer::into_parts) else { return };
+        match open.decoder.take(&kind, number, text, &mut open.ready) {
+            None => {}
+            Some(Also::Ready { session, url, guilds }) => self.ready(open, session, url, guilds),
+            Some(Also::Resumed) => self.caught_up(open),
+            Some(Also::Guild(guild)) => self.guild(open, guild),
+            Some(Also::Rights(guild)) => self.outgoing.rights_changed(guild),
+            Some(Also::Removed(guild)) => {
+                tracing::info!(guild, "removed from a server");
+                open.ready.push(Update::Catching { community: Native(guild), waits: false });
+                self.awaited(open, guild);
+            }
+            Some(Also::Joined(guild, account, at)) => invites::ask(&self.outgoing, &open.finder, guild, account, at),
+            Some(Also::Interaction(d)) => self.interaction(open, &d),
+        }
+    }
+
+    fn interaction(&self, open: &mut Open, d: &serde_json::Value) {
+        let Some(interaction) = Interaction::read(d) else { return };
+        if interaction.kind == Kind::Completion {
+            return self.outgoing.complete(&interaction, d);
+        }
+        let ticket = self.outgoing.awaited(&interaction);
+        let mut out = Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: false };
+        out.interaction(&interaction, ticket, d);
+    }
+
+    fn ready(&self, open: &mut Open, session: Box<str>, url: Box<str>, guilds: Vec<u64>) {
+        // Whatever was still looked for belonged to the session before, and is looked for anew.
+        (open.finder, open.found) = mpsc::unbounded_channel();
+        open.before |= open.note.number > 0 && !open.note.session.is_empty();
+        open.awaited = guilds.into_iter().collect();
+        open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false };
+        open.decoder.session = open.note.number;
+        self.note(open);
+        if open.awaited.is_empty() {
+            self.whole(open);
+        }
+    }
+
+    fn note(&self, open: &mut Open) {
+        if let Ok(note) = serde_json::to_string(&open.note) {
+            open.ready.push(Update::Note(note.into()));
+        }
+    }
+
+    fn guild(&self, open: &mut Open, guild: u64) {
+        if let Some(known) = open.decoder.known.guild(guild) {
+            self.outgoing.guild(guild, known);
+        }
+        invites::learn(&self.outgoing, guild);
+        let fresh = !open.note.whole && open.awaited.contains(&guild);
+        match open.past.clone().filter(|_| open.before && fresh) {
+            Some(past) => {
+                open.ready.push(Update::Catching { community: Native(guild), waits: true });
+                let channels = open.decoder.known.guild(guild).into_iter().flat_map(|guild| &guild.channels).filter(|(_, channel)| channel.has_talk() && channel.newest > 0).map(|(id, channel)| (*id, channel.newest)).collect();
+                tokio::spawn(catchup::look(Arc::clone(&self.outgoing), past, guild, channels, open.finder.clone()));
+            }
+            None => self.awaited(open, guild),
+        }
+    }
+
+    /// A server is told, with everything that was missed in it.
+    fn awaited(&self, open: &mut Open, guild: u64) {
+        if open.awaited.remove(&guild) && open.awaited.is_empty() {
+            self.whole(open);
+        }
+    }
+
+    fn whole(&self, open: &mut Open) {
+        open.note.whole = true;
+        self.note(open);
+        self.caught_up(open);
+    }
+
+    fn caught_up(&self, open: &mut Open) {
+        if !std::mem::replace(&mut open.caught_up, true) {
+            open.ready.push(Update::CaughtUp);
+        }
+    }
+
+    fn found(&self, open: &mut Open, found: Found) {
+        match found {
+            Found::Page { guild, channel, messages } => {
+                let texts: Vec<_> = messages.iter().map(String::as_str).collect();
+                open.decoder.missed(guild, channel, &texts, &mut open.ready);
+            }
+            Found::Whole(guild) => {
+                open.ready.push(Update::Catching { community: Native(guild), waits: false });
+                self.awaited(open, guild);
+            }
+            Found::Inviter { guild, account, by, at } => {
+                let event = hearth_core::Event { at, number: account.0, what: hearth_core::What::Joined { account, by: Some(by) } };
+                open.ready.push(Update::Missed { community: Native(guild), event });
+            }
+        }
+    }
+}
+
+impl Platform for Shard {
+    fn name(&self) -> &str {
+        PLATFORM
+    }
+
+    fn stream(&self) -> &str {
+        &self.stream
+    }
+
+    fn profile(&self, _: Native) -> Profile {
+        Profile { buttons: true, private_answers: true, forms: true, marks: true, files: true, pictures: cfg!(feature = "cards"), lines: 25, text: 4_000 }
+    }
+
+    fn resume(&self, start: Start) {
+        *self.start.lock().unwrap_or_else(PoisonError::into_inner) = Some(start);
+    }
+
+    fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>> {
+        Box::pin(self.next(updates))
+    }
+
+    fn committed(&self, _: u64) {
+        // Discord keeps what a session has not acknowledged by itself.
+    }
+
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+        Box::pin(self.outgoing.perform(errand))
+    }
+
+    fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate> {
+        Box::pin(self.outgoing.fate(errand))
+    }
+}
