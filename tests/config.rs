@@ -17,11 +17,13 @@ fn the_example_is_the_defaults() {
 #[test]
 fn everything_can_be_set() {
     let text = "\u{feff}language = \"zh\"\r\nzone = \"asia/shanghai\"\r\nnotices = \"private\"\r\nranking = \"0 18 * * Sun\"\r\nhalf_life = 30\r\nmemory_mib = 64\r\n\
+        [discord]\r\napi_url = \"http://127.0.0.1:9700/api/v10/\"\r\nshards = \"2-3/8\"\r\n\
         [[rank]]\r\nkey = \"guest\"\r\nname = \" 客人 \"\r\n[[rank]]\r\nkey = \"friend\"\r\ndays = 2\r\nwithin = 128\r\n[[rank]]\r\nkey = \"host\"\r\nstaff = true\r\n";
     let config = Config::parse(text, "c").expect("a good configuration");
     let policy = &config.policy;
     assert_eq!((&*policy.lang, policy.zone.name(), policy.notices), ("zh", "Asia/Shanghai", Notices::Private));
     assert_eq!((policy.ranking.as_deref(), policy.half_life, config.memory), (Some("0 18 * * Sun"), 30, 64 << 20));
+    assert_eq!((&*config.discord.api_url, config.discord.shards), ("http://127.0.0.1:9700/api/v10", Some((2, 3, 8))));
     let ranks: Vec<_> = policy.ranks.iter().map(|rank| (&*rank.key, rank.name.as_deref(), rank.needs, rank.staff)).collect();
     assert_eq!(ranks, [("guest", Some("客人"), None, false), ("friend", None, Some(ActiveDays { days: 2, within: 128 }), false), ("host", None, None, true)]);
 }

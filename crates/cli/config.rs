@@ -28,9 +28,12 @@ use toml::Spanned;
 /// The file that is read when none is named.
 pub(crate) const FILE: &str = "config.toml";
 
+/// Where Discord is.
+const DISCORD: &str = "https://discord.com/api/v10";
 const MIB: usize = 1 << 20;
 const MEMORY_MIB: RangeInclusive<i64> = 16..=1 << 20;
 const HALF_LIFE: RangeInclusive<i64> = 1..=3_650;
+const SHARDS: u32 = 10_000;
 const RANKS: usize = 64;
 const KEY: usize = 32;
 const NAME: usize = 64;
@@ -42,11 +45,22 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// Bytes of memory that communities may take before idle ones are let go.
     pub(crate) memory: usize,
+    /// How to reach Discord.
+    pub(crate) discord: Discord,
+}
+
+/// How to reach Discord.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Discord {
+    /// Where its API is.
+    pub(crate) api_url: String,
+    /// The first and last shard that this process serves, and how many there are; as many as Discord wants, if nothing is said.
+    pub(crate) shards: Option<(u32, u32, u32)>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { policy: Policy::default(), memory: 1_024 * MIB }
+        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None } }
     }
 }
 
@@ -93,6 +107,12 @@ impl Config {
         if let Some(mib) = text.number("memory_mib", raw.memory_mib, MEMORY_MIB, "MiB; 1024 is plenty for most")? {
             config.memory = mib as usize * MIB;
         }
+        if let Some(discord) = raw.discord {
+            if let Some(url) = discord.api_url {
+                config.discord.api_url = text.address("api_url", &url)?;
+            }
+            config.discord.shards = discord.shards.filter(|shards| shards.get_ref() != "auto").map(|shards| text.shards(&shards)).transpose()?;
+        }
         if let Some(ranks) = raw.rank {
             config.policy.ranks = text.ladder(&ranks)?;
         }
@@ -110,7 +130,15 @@ struct Raw {
     ranking: Option<Spanned<String>>,
     half_life: Option<Spanned<i64>>,
     memory_mib: Option<Spanned<i64>>,
+    discord: Option<RawDiscord>,
     rank: Option<Spanned<Vec<Spanned<RawRank>>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDiscord {
+    api_url: Option<Spanned<String>>,
+    shards: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -180,6 +208,23 @@ impl Text {
         }
         let (least, most) = range.into_inner();
         Err(self.wrong(number.span(), format!("`{key}` cannot be {}", number.get_ref()), format!("use {least} to {most} {mend}")))
+    }
+
+    /// An address of a web server, without the slash at its end.
+    fn address(&self, key: &str, raw: &Spanned<String>) -> Result<String, ConfigError> {
+        address(raw.get_ref())
+            .ok_or_else(|| self.wrong(raw.span(), format!("`{key}` cannot be \"{}\"", raw.get_ref()), format!("use an address such as \"{DISCORD}\" or \"http://127.0.0.1:9700/api/v10\"")))
+    }
+
+    /// A range of shards out of all: "0-3/8".
+    fn shards(&self, raw: &Spanned<String>) -> Result<(u32, u32, u32), ConfigError> {
+        let parts = || {
+            let (range, total) = raw.get_ref().split_once('/')?;
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            Some((first.trim().parse().ok()?, last.trim().parse().ok()?, total.trim().parse().ok()?))
+        };
+        let sound = |(first, last, total): &(u32, u32, u32)| first <= last && last < total && *total <= SHARDS;
+        parts().filter(sound).ok_or_else(|| self.wrong(raw.span(), format!("`shards` cannot be \"{}\"", raw.get_ref()), "leave it at \"auto\", or say which shards of how many, such as \"0-3/8\""))
     }
 
     fn ladder(&self, raw: &Spanned<Vec<Spanned<RawRank>>>) -> Result<Vec<Rank>, ConfigError> {
@@ -278,6 +323,12 @@ impl Text {
         self.number("days", Some(days.clone()), 1..=most, "active days")?;
         Ok(Some(ActiveDays { days: *days.get_ref() as u32, within: most as u32 }))
     }
+}
+
+/// An address of a web server, without the slash at its end; nothing if it is none.
+pub(crate) fn address(text: &str) -> Option<String> {
+    let url = url::Url::parse(text.trim()).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some() && url.query().is_none() && url.fragment().is_none())?;
+    Some(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Words that commands take in place of a rank.

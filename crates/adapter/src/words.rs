@@ -180,7 +180,7 @@ mod tests {
         let settings = Setting::ALL.iter().flat_map(|setting| [format!("setting-{}", setting.key()), format!("setting-{}-about", setting.key())]);
         let windows = Window::ALL.iter().map(|window| format!("window-{}", window.key()));
         let ranks = Policy::default().ranks.into_iter().map(|rank| format!("rank-{}", rank.key));
-        let troubles = ["say", "ask", "set-standing", "make-badge", "census", "examine"].map(|effect| format!("trouble-{effect}"));
+        let troubles = ["say", "ask", "set-standing", "make-badge", "census", "examine", "complete"].map(|effect| format!("trouble-{effect}"));
         commands.chain(kinds).chain(settings).chain(windows).chain(ranks).chain(troubles).collect()
     }
 

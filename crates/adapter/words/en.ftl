@@ -209,6 +209,7 @@ trouble-set-standing = Showing a rank
 trouble-make-badge = Making what shows a rank
 trouble-census = Looking who holds a rank
 trouble-examine = Looking what I lack
+trouble-complete = Completing a word
 
 risen-title = { $members ->
     [one] A new rank

@@ -182,6 +182,7 @@ trouble-set-standing = 显示等级
 trouble-make-badge = 新建显示等级的标记
 trouble-census = 查看谁拥有某个等级
 trouble-examine = 查看我缺什么
+trouble-complete = 补全词语
 
 risen-title = 新的等级
 risen-line = { $name } 现在是{ $rank }

@@ -4,6 +4,7 @@
 //! what it is for, `command-me-arg-member` what an argument takes, `command-me-example` shows it in use.
 
 mod ask;
+mod complete;
 mod decided;
 mod doctor;
 mod help;
@@ -18,6 +19,7 @@ mod setup;
 mod top;
 mod why;
 
+pub(crate) use complete::typed;
 pub use decided::decided;
 pub use settings::one as setting;
 pub(crate) use settings::troubles;

@@ -128,6 +128,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Left { account } => rules::known::left(&scene, *account, decision),
         What::Asked(asked) => crate::command::asked(&scene, asked, decision),
         What::Pressed(pressed) => crate::command::pressed(&scene, pressed, decision),
+        What::Typed(typed) => crate::command::typed(&scene, typed, decision),
         What::DayClosed(close) => rules::closed::decide(&scene, close, decision),
         What::Due(timer) => rules::due::decide(&scene, *timer, decision),
         What::Settled(settled) => rules::settled::decide(&scene, settled, decision),
@@ -196,6 +197,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Liked(liked) => page(liked.space, liked.message, &mut lacks),
         What::Removed(removed) => page(removed.space, removed.message, &mut lacks),
         What::Named(named) => need(named.account, &mut lacks),
+        What::Typed(typed) => need(typed.by, &mut lacks),
         What::Joined { account, by } => {
             need(*account, &mut lacks);
             by.iter().for_each(|by| need(*by, &mut lacks));

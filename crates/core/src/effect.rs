@@ -24,6 +24,15 @@ pub enum Effect {
         /// What.
         form: Form,
     },
+    /// Offer completions of an argument.
+    Complete {
+        /// The platform's means of answering.
+        ticket: Ticket,
+        /// In which language.
+        lang: Box<str>,
+        /// The word that is meant, and what it is called.
+        choices: Vec<(Box<str>, Text)>,
+    },
     /// Let an account's rank be seen as the platform shows ranks.
     SetStanding {
         /// Whose.
@@ -57,6 +66,10 @@ pub enum Effect {
     Examine {
         /// Who asked, and in which language; nobody if it is the daily one.
         to: Option<(To, Box<str>)>,
+        /// Where Hearth speaks to everybody.
+        lobby: Option<Native>,
+        /// The badges that show ranks.
+        badges: Vec<Native>,
     },
 }
 
@@ -96,6 +109,7 @@ impl Effect {
         match self {
             Self::Say { .. } => "say",
             Self::Ask { .. } => "ask",
+            Self::Complete { .. } => "complete",
             Self::SetStanding { .. } => "set-standing",
             Self::MakeBadge { .. } => "make-badge",
             Self::Census { .. } => "census",
@@ -152,7 +166,7 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
             lost.push(Lost::Mark);
             return (None, lost);
         }
-        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Census { .. } | Effect::Examine { .. } => effect,
+        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Census { .. } | Effect::Examine { .. } | Effect::Complete { .. } => effect,
         Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
         Effect::Ask { .. } if profile.forms => effect,
         Effect::Ask { to, lang, form } => {

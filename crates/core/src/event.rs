@@ -46,6 +46,8 @@ pub enum What {
     Asked(Box<Asked>),
     /// Somebody pressed a button.
     Pressed(Box<Pressed>),
+    /// Somebody is typing an argument of a command.
+    Typed(Box<Typed>),
     /// The community's local day is over.
     DayClosed(Box<Close>),
     /// A timer is due.
@@ -251,6 +253,27 @@ pub struct Pressed {
     pub ticket: Ticket,
     /// What the action reads from storage; filled by the engine before the rules see it.
     pub found: Option<Found>,
+}
+
+/// An argument of a command that is being typed.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// Who.
+    pub by: Native,
+    /// The command's name.
+    pub command: Box<str>,
+    /// Which of its arguments, from 0.
+    pub arg: usize,
+    /// The argument before it, if there is one.
+    pub before: Option<Box<str>>,
+    /// What there is of it.
+    pub so_far: Given,
+    /// What they may do here now.
+    pub rights: Rights,
+    /// Their language, if the platform tells.
+    pub lang: Option<Box<str>>,
+    /// Where the completions go.
+    pub ticket: Ticket,
 }
 
 /// What a platform needs to answer a command or a press: echoed, never interpreted.

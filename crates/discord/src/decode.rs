@@ -5,7 +5,7 @@
 use crate::known::{Guild, Known, id, list, native, word};
 use crate::message::{Frame, Member, Message, Reaction, User, moment};
 use hearth_adapter::Update;
-use hearth_core::{Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, What, hear};
+use hearth_core::{Badge, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, What, hear};
 use hearth_loose::{Maybe, Word};
 use hearth_topics::{Ear, Voice};
 use serde_json::Value;
@@ -150,10 +150,12 @@ impl Decoder {
             "GUILD_DELETE" => return out.guild_gone(&d),
             "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" => {
                 out.decoder.known.guild_mut(guild)?.role(&d["role"]);
+                out.badges(guild, at);
                 return Some(Also::Rights(guild));
             }
             "GUILD_ROLE_DELETE" => {
                 out.decoder.known.guild_mut(guild)?.roles.remove(&id(&d["role_id"]));
+                out.badges(guild, at);
                 return Some(Also::Rights(guild));
             }
             "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "THREAD_UPDATE" => {
@@ -282,13 +284,25 @@ impl Out<'_> {
             return None;
         }
         let guild = self.decoder.known.whole(native, Guild::read(d));
-        let (name, lobby) = (guild.name.clone(), guild.lobby);
+        let (name, lobby, owner) = (guild.name.clone(), guild.lobby, guild.owner);
         self.updates.push(Update::Community { native: native.to_string().into(), name });
         let at = self.decoder.now();
         if lobby != 0 {
             self.space(native, lobby, at);
         }
+        self.badges(native, at);
+        // Who added it stands in the audit log alone, which Hearth does not ask to read: the owner is told.
+        self.happens(native, at, native, What::Added { by: Some(Native(owner)).filter(|owner| owner.0 != 0) });
         Some(Also::Guild(native))
+    }
+
+    /// Tells which roles can show ranks: those that can be given at all.
+    fn badges(&mut self, guild: u64, at: Moment) {
+        let Some(known) = self.decoder.known.guild(guild) else { return };
+        let mut roles: Vec<_> = known.roles.iter().filter(|(id, role)| **id != guild && !role.managed).collect();
+        roles.sort_by_key(|(id, role)| (std::cmp::Reverse(role.position), **id));
+        let badges = roles.into_iter().map(|(id, role)| Badge { native: Native(*id), name: role.name.clone() }).collect();
+        self.happens(guild, at, guild, What::Badges(badges));
     }
 
     fn guild_changed(&mut self, d: &Value) {
@@ -305,7 +319,7 @@ impl Out<'_> {
     fn guild_gone(&mut self, d: &Value) -> Option<Also> {
         let native = id(&d["id"]);
         if d["unavailable"].as_bool() == Some(true) {
-            self.decoder.known.guild_mut(native)?.away = true;
+            // An outage: it is told whole again when it is over.
             return None;
         }
         self.decoder.known.forget(native);

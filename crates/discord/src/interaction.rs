@@ -3,8 +3,8 @@
 use crate::decode::Out;
 use crate::known::{id, list, native};
 use crate::message::moment;
-use hearth_core::command::{CATALOGUE, Command};
-use hearth_core::{Asked, Given, LANGUAGES, Native, Pressed, Rights, Ticket, What, Word};
+use hearth_core::command::Command;
+use hearth_core::{Asked, Given, LANGUAGES, Moment, Native, Pressed, Rights, Ticket, Typed, What, Word};
 use serde_json::{Value, json};
 use smallvec::SmallVec;
 
@@ -19,6 +19,9 @@ pub(crate) struct Interaction {
     /// The answer is for the asker's eyes only.
     pub(crate) private: bool,
 }
+
+/// Channels that are told of at once.
+const CHANNELS: usize = 50;
 
 /// What somebody did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +69,10 @@ impl Out<'_> {
         let Some(by) = self.person(guild, &d["member"], at) else { return };
         let space = native(&d["channel_id"]);
         self.space(guild, space.0, at);
+        // Whoever sets Hearth up chooses among all channels, also those that nobody has spoken in yet.
+        if matches!(interaction.kind, Kind::Command | Kind::Press) {
+            self.spaces(guild, at);
+        }
         let (rights, lang) = (self.rights(guild, by, &d["member"]), language(d["locale"].as_str().unwrap_or_default()));
         let data = &d["data"];
         let what = match interaction.kind {
@@ -79,9 +86,23 @@ impl Out<'_> {
                 let answers = if interaction.kind == Kind::Form { self.answers(guild, data) } else { SmallVec::new() };
                 What::Pressed(Box::new(Pressed { by, space, action, answers, rights, lang, ticket, found: None }))
             }
-            Kind::Completion => return,
+            Kind::Completion => {
+                let Some(typed) = typed(data) else { return };
+                let (command, arg, before, so_far) = typed;
+                What::Typed(Box::new(Typed { by, command, arg, before, so_far, rights, lang, ticket }))
+            }
         };
         self.happens(guild, at, interaction.id, what);
+    }
+
+    /// Tells of every channel where people talk, once, as far as they fit a list of choices.
+    fn spaces(&mut self, guild: u64, at: Moment) {
+        let channels = self.decoder.known.guild(guild).into_iter().flat_map(|guild| &guild.channels);
+        let mut talk: Vec<_> = channels.filter(|(_, channel)| matches!(channel.kind, 0 | 5)).map(|(id, _)| *id).collect();
+        talk.sort_unstable();
+        for channel in talk.into_iter().take(CHANNELS) {
+            self.space(guild, channel, at);
+        }
     }
 
     fn rights(&self, guild: u64, by: Native, member: &Value) -> Rights {
@@ -144,10 +165,13 @@ pub(crate) fn language(locale: &str) -> Option<Box<str>> {
     LANGUAGES.contains(&short).then(|| short.into())
 }
 
-/// The argument that is being typed, and what there is of it.
-pub(crate) fn typed(d: &Value) -> Option<(&'static Command, &'static hearth_core::command::Arg, Box<str>)> {
-    let command = CATALOGUE.iter().find(|command| Some(command.name) == d["data"]["name"].as_str())?;
-    let option = list(&d["data"]["options"]).iter().find(|option| option["focused"].as_bool() == Some(true))?;
-    let arg = command.args.iter().find(|arg| Some(arg.name) == option["name"].as_str())?;
-    Some((command, arg, option["value"].as_str().unwrap_or_default().into()))
+/// The argument that is being typed: of which command, which one, the one before it, and what there is of it.
+fn typed(data: &Value) -> Option<(Box<str>, usize, Option<Box<str>>, Given)> {
+    let command = hearth_core::command::named(data["name"].as_str()?)?;
+    let options = list(&data["options"]);
+    let focused = options.iter().find(|option| option["focused"].as_bool() == Some(true))?;
+    let arg = command.args.iter().position(|arg| Some(arg.name) == focused["name"].as_str())?;
+    let before = arg.checked_sub(1).and_then(|before| options.iter().find(|option| option["name"].as_str() == Some(command.args[before].name)));
+    let before = before.and_then(|option| option["value"].as_str()).map(Box::from);
+    Some((command.name.into(), arg, before, Given::new(focused["value"].as_str().unwrap_or_default())))
 }

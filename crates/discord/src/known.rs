@@ -26,8 +26,6 @@ pub(crate) struct Guild {
     pub(crate) lobby: u64,
     pub(crate) channels: FxHashMap<u64, Channel>,
     pub(crate) roles: FxHashMap<u64, Role>,
-    /// It cannot be reached for now.
-    pub(crate) away: bool,
 }
 
 /// A channel or a thread.
@@ -44,7 +42,6 @@ pub(crate) struct Channel {
 /// A role.
 pub(crate) struct Role {
     pub(crate) name: Box<str>,
-    pub(crate) permissions: u64,
     pub(crate) position: i64,
     /// It belongs to an integration and can't be given.
     pub(crate) managed: bool,
@@ -134,8 +131,7 @@ impl Guild {
 
     /// A role that is new or has changed.
     pub(crate) fn role(&mut self, value: &Value) {
-        let permissions = value["permissions"].as_str().and_then(|bits| bits.parse().ok()).unwrap_or_default();
-        let role = Role { name: word(&value["name"]), permissions, position: value["position"].as_i64().unwrap_or_default(), managed: value["managed"].as_bool().unwrap_or_default() };
+        let role = Role { name: word(&value["name"]), position: value["position"].as_i64().unwrap_or_default(), managed: value["managed"].as_bool().unwrap_or_default() };
         self.roles.insert(id(&value["id"]), role);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::decode::{Also, Decoder, Out};
 use crate::gateway::{self, Door, Going, Received};
-use crate::interaction::{Interaction, Kind};
+use crate::interaction::Interaction;
 use crate::outgoing::Outgoing;
 use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
@@ -166,9 +166,6 @@ impl Shard {
 
     fn interaction(&self, open: &mut Open, d: &serde_json::Value) {
         let Some(interaction) = Interaction::read(d) else { return };
-        if interaction.kind == Kind::Completion {
-            return self.outgoing.complete(&interaction, d);
-        }
         let ticket = self.outgoing.awaited(&interaction);
         let mut out = Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: false };
         out.interaction(&interaction, ticket, d);

@@ -91,7 +91,7 @@ impl Inbox {
 
     /// Hands an event to its worker: what somebody waits for at once, the rest in its turn.
     fn hand(&mut self, item: Item) {
-        let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_)));
+        let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_) | What::Typed(_)));
         if swift {
             return self.shared.swift(item);
         }

@@ -121,7 +121,7 @@ async fn carry_out(shared: &Shared, dispatch: &Dispatch) -> Outcome {
 /// Whether an effect may safely be carried out twice: a mark may, an answer to one person may, what everybody reads may not.
 fn may_repeat(effect: &Effect) -> bool {
     match effect {
-        Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Census { .. } | Effect::Examine { .. } => true,
+        Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Census { .. } | Effect::Examine { .. } | Effect::Complete { .. } => true,
         Effect::MakeBadge { .. } => false,
         Effect::Say { to, .. } => matches!(to, To::Answer { .. } | To::Private(_)),
     }

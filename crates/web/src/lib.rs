@@ -6,6 +6,7 @@
 
 mod act;
 mod assets;
+mod front;
 mod guard;
 mod house;
 mod live;
@@ -15,6 +16,7 @@ mod picture;
 mod room;
 mod serve;
 
+pub use front::Front;
 pub use house::HouseError;
 pub use serve::{Playground, ServeError};
 

@@ -71,11 +71,7 @@ impl Playground {
 
     /// Where it can be found.
     pub fn url(&self) -> String {
-        let mut address = self.address;
-        if address.ip().is_unspecified() {
-            address.set_ip([127, 0, 0, 1].into());
-        }
-        format!("http://{address}/")
+        url(self.address)
     }
 
     /// Serves until `end`, then stops in order.
@@ -101,7 +97,15 @@ impl Playground {
     }
 }
 
-async fn listen(address: SocketAddr, elsewhere: bool) -> Result<TcpListener, ServeError> {
+/// An address as a browser on this machine takes it.
+pub(crate) fn url(mut address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        address.set_ip([127, 0, 0, 1].into());
+    }
+    format!("http://{address}/")
+}
+
+pub(crate) async fn listen(address: SocketAddr, elsewhere: bool) -> Result<TcpListener, ServeError> {
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(listener),
         Err(error) if elsewhere && error.kind() == std::io::ErrorKind::AddrInUse => {

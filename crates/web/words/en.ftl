@@ -124,3 +124,8 @@ page-lost-form = asked question by question
 page-lost-file = file left out
 page-lost-picture = picture left out
 page-lost-lines = cut to { $lines } lines
+
+page-front-title = Hearth is running
+page-front-invite = Invite it to a server of yours. It asks for what it needs, and for nothing more.
+page-front-button = Invite Hearth
+page-front-then = It will write to the server's owner. There, /setup takes two minutes; nobody else sees anything before it is done.

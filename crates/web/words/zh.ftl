@@ -113,3 +113,8 @@ page-lost-form = 逐个提问
 page-lost-file = 没有文件
 page-lost-picture = 没有图片
 page-lost-lines = 截到 { $lines } 行
+
+page-front-title = Hearth 正在运行
+page-front-invite = 邀请它到你的服务器。它只要它需要的权限，别的都不要。
+page-front-button = 邀请 Hearth
+page-front-then = 它会给服务器的所有者写信。在那里用 /setup，两分钟就好；设置好之前，别人什么也看不到。

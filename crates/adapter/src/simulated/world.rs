@@ -395,9 +395,11 @@ impl World {
                 }
                 self.mark(Done::Marked { account, rank, name });
             }
+            // A page completes by itself.
+            Effect::Complete { .. } => {}
             Effect::MakeBadge { rank, name, .. } => self.make_badge(community, rank, name),
             Effect::Census { badge } => self.census(community, badge),
-            Effect::Examine { to } => {
+            Effect::Examine { to, .. } => {
                 let at = self.now;
                 self.emit_to(community, at, What::Examined(Box::new(Examined { to, findings: Vec::new() })));
             }

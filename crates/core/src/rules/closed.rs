@@ -2,9 +2,7 @@
 
 use super::{MACHINE_INSTANTS, MACHINE_MESSAGES, MACHINE_REPEATS, RETAINED_ACTIVE, RETAINED_DAYS};
 use crate::circle::{self, Circle};
-use crate::{
-    ActiveDays, Because, Card, Change, Close, Closed, Community, DayOf, Decision, Effect, Fact, Kind, Lacks, Measure, MemberId, Mode, Notices, Scene, Standings, Text, To, Tone, Value, Verdict,
-};
+use crate::{ActiveDays, Because, Card, Change, Close, Closed, Community, DayOf, Decision, Fact, Kind, Lacks, Measure, MemberId, Mode, Notices, Scene, Standings, Text, To, Tone, Value, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -40,7 +38,7 @@ pub(crate) fn decide(scene: &Scene<'_>, close: &Close, decision: &mut Decision) 
         tell(scene, &risen, decision);
     }
     if community.greeted {
-        decision.effects.push(Effect::Examine { to: None });
+        super::examined::examine(scene, None, decision);
     }
 }
 

@@ -1,6 +1,12 @@
 //! What is missing for Hearth to do its work: told to whoever asked, or kept for the owner to find.
 
-use crate::{Card, Change, Decision, Examined, Scene, Text, Tone};
+use crate::{Card, Change, Decision, Effect, Examined, Scene, Text, To, Tone};
+
+/// Has it looked for what is missing.
+pub(crate) fn examine(scene: &Scene<'_>, to: Option<(To, Box<str>)>, decision: &mut Decision) {
+    let (lobby, badges) = (scene.community.lobby().map(|space| space.native), scene.community.policy.badges.values().copied().collect());
+    decision.effects.push(Effect::Examine { to, lobby, badges });
+}
 
 pub(crate) fn decide(scene: &Scene<'_>, examined: &Examined, decision: &mut Decision) {
     let wrong = examined.findings.iter().map(|finding| (finding.what.clone(), finding.mend.clone())).collect::<Vec<_>>();

@@ -107,7 +107,7 @@ fn a_badge_is_made_on_demand() {
 fn the_doctor_tells_what_is_missing() {
     let mut town = added();
     holds(&ask(&mut town, ANA, Rights::Owner, "doctor"), &["examine for 1"]);
-    let Some(Effect::Examine { to }) = town.effects.first().cloned() else { panic!("an examination") };
+    let Some(Effect::Examine { to, .. }) = town.effects.first().cloned() else { panic!("an examination") };
     town.effects.clear();
     let findings = vec![Finding { what: Text::new("what"), mend: Text::new("mend") }];
     town.happens(What::Examined(Box::new(Examined { to: to.clone(), findings })));
@@ -116,4 +116,24 @@ fn the_doctor_tells_what_is_missing() {
     town.effects.clear();
     town.happens(What::Examined(Box::new(Examined { to, findings: vec![] })));
     holds(&seen(&town.effects), &["whisper 1: doctor-well"]);
+}
+
+#[test]
+fn arguments_are_completed_while_they_are_typed() {
+    for (command, arg, before, so_far, rights, expected) in [
+        ("rank", 1, None, "", Rights::Staff, "complete newcomer member regular moderator back free"),
+        ("rank", 1, None, "ME", Rights::Staff, "complete newcomer member"),
+        ("rank", 1, None, "", Rights::Member, "complete "),
+        ("setup", 1, Some("member"), "reg", Rights::Owner, "complete 502"),
+        ("settings", 1, Some("mode"), "", Rights::Owner, "complete watch act"),
+        ("settings", 1, Some("zone"), "", Rights::Owner, "complete "),
+        ("top", 0, None, "we", Rights::Member, "complete week"),
+        ("nonsense", 7, None, "we", Rights::Member, "complete "),
+    ] {
+        let mut town = added();
+        town.effects.clear();
+        let typed = Typed { by: Native(EVE), command: command.into(), arg, before: before.map(Into::into), so_far: Given::new(so_far), rights, lang: None, ticket: Ticket::default() };
+        town.happens(What::Typed(Box::new(typed)));
+        assert_eq!(seen(&town.effects), expected, "{command} {so_far}");
+    }
 }

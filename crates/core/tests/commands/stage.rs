@@ -50,9 +50,10 @@ pub fn seen(effects: &[Effect]) -> String {
                 let badges = badge.map(|badge| format!(" +{}", badge.0)).into_iter().chain(not.map(|not| format!(" -{}", not.0)));
                 out.push(format!("mark {} {}{}", account.0, rank.as_deref().unwrap_or("-"), badges.collect::<String>()));
             }
+            Effect::Complete { choices, .. } => out.push(format!("complete {}", choices.iter().map(|(key, _)| &**key).collect::<Vec<_>>().join(" "))),
             Effect::MakeBadge { rank, .. } => out.push(format!("make {rank}")),
             Effect::Census { badge } => out.push(format!("census {}", badge.0)),
-            Effect::Examine { to } => out.push(format!("examine for {}", to.as_ref().map_or(0, |(to, _)| to.whom().0))),
+            Effect::Examine { to, .. } => out.push(format!("examine for {}", to.as_ref().map_or(0, |(to, _)| to.whom().0))),
             Effect::Ask { to, form, .. } => {
                 out.push(format!("form {}: {}", to.whom().0, text(&form.title)));
                 out.extend(form.fields.iter().map(|field| format!("{}: {}{}", text(&field.label), field.value, if field.required { " *" } else { "" })));

@@ -1,0 +1,27 @@
+# What is said of Discord's own things. Names of permissions are as Discord's English settings have them.
+
+discord-may-view = View Channels
+discord-may-send = Send Messages
+discord-may-send-threads = Send Messages in Threads
+discord-may-embed = Embed Links
+discord-may-attach = Attach Files
+discord-may-history = Read Message History
+discord-may-manage-roles = Manage Roles
+discord-may-manage-server = Manage Server
+discord-intent-content = Message Content Intent
+discord-intent-members = Server Members Intent
+
+discord-ill-permission = I lack the permission “{ $permission }”.
+discord-mend-permission = Server Settings, Roles, the role Hearth: switch on “{ $permission }”.
+discord-ill-channel = In { $channel } I lack “{ $permission }”.
+discord-mend-channel = { $channel }, Edit Channel, Permissions: add the role Hearth and allow “{ $permission }”.
+discord-ill-lobby = The channel where I speak is gone, or I can't see it.
+discord-mend-lobby = Choose another with /settings lobby, or let the role Hearth view it.
+discord-ill-role-order = The role { $role } is above mine, so I can't give it.
+discord-mend-role-order = Server Settings, Roles: drag Hearth above { $role }.
+discord-ill-role-gone = A role that shows a rank is gone.
+discord-ill-role-managed = The role { $role } belongs to another app and can't be given.
+discord-mend-role-gone = Choose another with /setup.
+discord-ill-content = I don't hear what is said: who, when and for whom still counts, thanks and topics don't.
+discord-ill-members = I don't see who comes and goes.
+discord-mend-intent = Whoever runs me: Developer Portal, your application, Bot: switch on “{ $name }”, then start me again.
