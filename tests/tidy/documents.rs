@@ -51,6 +51,7 @@ fn happened(kind: Kind) -> &'static str {
         Kind::Repeat => "said the same again",
         Kind::Burst => "wrote in a burst",
         Kind::Instant => "answered faster than hands",
+        Kind::Voice => "talked for a minute, in company",
     }
 }
 

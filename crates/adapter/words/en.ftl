@@ -236,6 +236,7 @@ kind-removed = messages removed by others
 kind-repeat = repeats, which earn nothing
 kind-burst = messages in a burst, which earn nothing
 kind-instant = answers faster than hands
+kind-voice = minutes of talk
 
 evidence-idle = not active in this time
 evidence-days = { $count ->

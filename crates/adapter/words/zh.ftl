@@ -206,6 +206,7 @@ kind-removed = 被他人删除的消息
 kind-repeat = 重复的话，不计分
 kind-burst = 连发的消息，不计分
 kind-instant = 快得不像手打的回应
+kind-voice = 语音分钟
 
 evidence-idle = 这段时间没有活动
 evidence-days = 活跃 { $count } 天

@@ -122,6 +122,8 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Reacted(reacted) => rules::reacted::decide(&scene, reacted, decision),
         What::Liked(liked) => rules::liked::decide(&scene, liked, decision),
         What::Removed(removed) => rules::removed::decide(&scene, removed, decision),
+        What::Cleared(cleared) => rules::reacted::cleared(&scene, cleared, decision),
+        What::Talked(talked) => rules::talked::decide(&scene, talked, decision),
         What::Named(named) => rules::known::named(&scene, named, decision),
         What::Space(seen) => rules::known::seen(&scene, seen, decision),
         What::Joined { account, by } => rules::known::joined(&scene, *account, *by, decision),
@@ -196,6 +198,8 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         }
         What::Liked(liked) => page(liked.space, liked.message, &mut lacks),
         What::Removed(removed) => page(removed.space, removed.message, &mut lacks),
+        What::Cleared(cleared) => page(cleared.space, cleared.message, &mut lacks),
+        What::Talked(talked) => need(talked.by, &mut lacks),
         What::Named(named) => need(named.account, &mut lacks),
         What::Typed(typed) => need(typed.by, &mut lacks),
         What::Joined { account, by } => {
@@ -224,6 +228,7 @@ impl Community {
         let by = match &event.what {
             What::Spoke(spoke) => spoke.by,
             What::Reacted(reacted) => reacted.by,
+            What::Talked(talked) => talked.by,
             What::Named(named) => named.account,
             What::Joined { account, .. } | What::Left { account } => *account,
             _ => return false,

@@ -26,6 +26,10 @@ pub enum What {
     Liked(Liked),
     /// A message is gone.
     Removed(Removed),
+    /// Reactions of everybody were cleared away.
+    Cleared(Cleared),
+    /// Somebody has spent time talking.
+    Talked(Talked),
     /// Who somebody is: sent before the first event of an account and whenever it changes.
     Named(Box<Named>),
     /// What a space is: sent before the first event of a space and whenever it changes.
@@ -155,6 +159,28 @@ pub struct Liked {
     pub people: u16,
     /// So many of them are named by events of their own, earlier or later.
     pub named: u16,
+}
+
+/// Reactions cleared away: those of everybody, to one message.
+#[derive(Clone, Copy, Debug)]
+pub struct Cleared {
+    /// Where.
+    pub space: Native,
+    /// From which message.
+    pub message: MessageId,
+    /// Which reaction; all of them if none is named.
+    pub mark: Option<u32>,
+}
+
+/// Time spent talking.
+#[derive(Clone, Copy, Debug)]
+pub struct Talked {
+    /// Who.
+    pub by: Native,
+    /// Where.
+    pub space: Native,
+    /// Whole minutes with at least one other person who could be heard.
+    pub minutes: u32,
 }
 
 /// A message removed.

@@ -33,11 +33,13 @@ pub enum Kind {
     Burst = 11,
     /// `from` answered at length within two seconds, as machines do.
     Instant = 12,
+    /// `from` spent a minute talking, with at least one other person who could be heard.
+    Voice = 13,
 }
 
 impl Kind {
     /// Every kind, in the order of its number.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Message,
         Self::Reply,
         Self::Inferred,
@@ -51,6 +53,7 @@ impl Kind {
         Self::Repeat,
         Self::Burst,
         Self::Instant,
+        Self::Voice,
     ];
 
     /// The kind of that number, if there is one.
@@ -74,6 +77,7 @@ impl Kind {
             Self::Repeat => "repeat",
             Self::Burst => "burst",
             Self::Instant => "instant",
+            Self::Voice => "voice",
         }
     }
 }

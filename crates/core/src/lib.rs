@@ -37,7 +37,7 @@ pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trou
 pub use community::{Account, Community, Lacks, Member, Stored, StoredAccount};
 pub use decide::{Close, Decision, Scene, decide, reads};
 pub use effect::{Effect, Lost, Profile, To, lower};
-pub use event::{Asked, Badge, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Ticket, Timer, Typed, What, Word};
+pub use event::{Asked, Badge, Cleared, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Talked, Ticket, Timer, Typed, What, Word};
 pub use fact::{Fact, Kind, PairKey};
 pub use form::{Field, Form, Input};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};

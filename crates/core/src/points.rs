@@ -16,7 +16,7 @@ pub struct Weight {
 }
 
 /// The weights, the same for every community: argued, not tuned. `docs/engagement.md` shows this table.
-pub const WEIGHTS: [Weight; 13] = [
+pub const WEIGHTS: [Weight; 14] = [
     weight(Kind::Message, 200, 0, "Presence counts, but little: volume is not value."),
     weight(Kind::Reply, 500, 1_000, "An answer is the plainest sign that somebody's words were worth an answer; giving it carries the talk."),
     weight(Kind::Inferred, 250, 500, "Likely an answer, but nobody said so: half of one."),
@@ -30,6 +30,7 @@ pub const WEIGHTS: [Weight; 13] = [
     weight(Kind::Repeat, 0, 0, "Saying it again adds nothing."),
     weight(Kind::Burst, 0, 0, "One thought in ten pieces is one thought."),
     weight(Kind::Instant, 0, 0, "Answers faster than hands are a machine's; it is counted to find machines."),
+    weight(Kind::Voice, 300, 0, "A minute of talk in company is presence; an hour of it is worth a few messages, not sixty."),
 ];
 
 const fn weight(kind: Kind, doer: i32, receiver: i32, reason: &'static str) -> Weight {

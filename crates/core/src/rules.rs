@@ -11,6 +11,7 @@ pub(crate) mod reacted;
 pub(crate) mod removed;
 pub(crate) mod settled;
 pub(crate) mod spoke;
+pub(crate) mod talked;
 
 use crate::{Because, By, Change, Decision, RULES, Record, Scene, Verdict};
 

@@ -391,3 +391,36 @@ fn whoever_reacted_counts_once_named_or_not() {
         }
     }
 }
+
+#[test]
+fn reactions_that_are_cleared_away_are_taken_back() {
+    // Ana's message: Ben leaves two reactions, Eve one, Dan one; two more are unnamed.
+    for (mark, left) in [(None, 0), (Some(7), 4), (Some(8), 4), (Some(9), 5)] {
+        let mut town = Town::new();
+        let message = town.says(1, &sentence(1));
+        for (who, mark) in [(2, 7), (2, 8), (3, 7), (4, 8)] {
+            town.reacts(who, message, mark, true);
+        }
+        town.happens(What::Liked(Liked { space: town::LOBBY, message, people: 5, named: 3 }));
+        assert_eq!(town.counted(Kind::Reaction), 5);
+        let clear = || What::Cleared(Cleared { space: town::LOBBY, message, mark });
+        town.happens(clear());
+        assert_eq!(town.counted(Kind::Reaction), left, "{mark:?}");
+        town.happens(clear());
+        assert_eq!(town.counted(Kind::Reaction), left, "{mark:?}, told again");
+    }
+}
+
+#[test]
+fn minutes_of_talk_are_presence_and_an_hour_is_not_sixty_messages() {
+    let mut town = Town::new();
+    town.says(1, &sentence(1));
+    let message = town.today(1);
+    for (minutes, least, most) in [(1, 1, 2), (59, 4, 10), (100_000, 4, 12)] {
+        town.happens(What::Talked(Talked { by: Native(1), space: town::LOBBY, minutes }));
+        let worth = (town.today(1) - message) / message;
+        assert!((least..=most).contains(&worth), "{minutes} more minutes: {worth} messages");
+    }
+    town.happens(What::Talked(Talked { by: Native(2), space: town::LOBBY, minutes: 0 }));
+    assert_eq!(town.today(2), 0);
+}

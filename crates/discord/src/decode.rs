@@ -3,12 +3,14 @@
 //! Whatever a field holds, the event is not lost: what can't be read counts as absent.
 
 use crate::known::{Guild, Known, id, list, native, word};
-use crate::message::{Frame, Member, Message, Reaction, User, moment};
+use crate::message::{Emoji, Frame, Member, Message, Reaction, User, moment};
 use hearth_adapter::Update;
-use hearth_core::{Badge, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, What, hear};
+use hearth_core::{Badge, Cleared, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, Talked, What, hear};
 use hearth_loose::{Maybe, Word};
 use hearth_topics::{Ear, Voice};
+use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Positions count the sessions in the highest bits, then the frames of a session, then the updates of a frame.
@@ -172,6 +174,12 @@ impl Decoder {
             "CHANNEL_DELETE" | "THREAD_DELETE" => _ = out.decoder.known.guild_mut(guild)?.channels.remove(&id(&d["id"])),
             "MESSAGE_DELETE" => out.removed(guild, &d["channel_id"], std::slice::from_ref(&d["id"]), at),
             "MESSAGE_DELETE_BULK" => out.removed(guild, &d["channel_id"], list(&d["ids"]), at),
+            "MESSAGE_REACTION_REMOVE_ALL" | "MESSAGE_REACTION_REMOVE_EMOJI" => {
+                let mark = d["emoji"].is_object().then(|| Emoji::deserialize(&d["emoji"]).unwrap_or_default().mark());
+                let cleared = Cleared { space: native(&d["channel_id"]), message: MessageId(id(&d["message_id"])), mark };
+                out.happens(guild, at, cleared.message.0, What::Cleared(cleared));
+            }
+            "VOICE_STATE_UPDATE" => out.voice(guild, &d, at),
             "GUILD_MEMBER_ADD" => {
                 let joined = moment_of(&d["joined_at"]).unwrap_or(at);
                 let account = out.person(guild, &d, joined)?;
@@ -291,6 +299,10 @@ impl Out<'_> {
             self.space(native, lobby, at);
         }
         self.badges(native, at);
+        let bots: BTreeSet<_> = list(&d["members"]).iter().filter(|member| member["user"]["bot"].as_bool() == Some(true)).map(|member| id(&member["user"]["id"])).collect();
+        for state in list(&d["voice_states"]).iter().filter(|state| !bots.contains(&id(&state["user_id"]))) {
+            self.voice(native, state, at);
+        }
         // Who added it stands in the audit log alone, which Hearth does not ask to read: the owner is told.
         self.happens(native, at, native, What::Added { by: Some(Native(owner)).filter(|owner| owner.0 != 0) });
         Some(Also::Guild(native))
@@ -303,6 +315,20 @@ impl Out<'_> {
         roles.sort_by_key(|(id, role)| (std::cmp::Reverse(role.position), **id));
         let badges = roles.into_iter().map(|(id, role)| Badge { native: Native(*id), name: role.name.clone() }).collect();
         self.happens(guild, at, guild, What::Badges(badges));
+    }
+
+    /// Somebody comes to a voice channel, goes, or falls silent.
+    fn voice(&mut self, guild: u64, state: &Value, at: Moment) {
+        let who = id(&state["user_id"]);
+        let Some(known) = self.decoder.known.guild_mut(guild).filter(|_| who != 0 && state["member"]["user"]["bot"].as_bool() != Some(true)) else { return };
+        let channel = Some(id(&state["channel_id"])).filter(|channel| *channel != 0 && *channel != known.idle);
+        let silent = ["mute", "self_mute", "suppress"].iter().any(|key| state[*key].as_bool() == Some(true));
+        let told = known.voice.moves(at, who, channel, !silent);
+        self.person(guild, &state["member"], at);
+        for talked in told {
+            self.space(guild, talked.channel, at);
+            self.happens(guild, at, talked.by, What::Talked(Talked { by: Native(talked.by), space: Native(talked.channel), minutes: talked.minutes }));
+        }
     }
 
     fn guild_changed(&mut self, d: &Value) {
@@ -329,7 +355,6 @@ impl Out<'_> {
 
 /// A member of a tree of values, as the frequent frames have them.
 fn with_member(member: &Value, then: impl FnOnce(&User<'_>, &Word<'_>)) {
-    use serde::Deserialize;
     let read = Member::deserialize(member).unwrap_or_default();
     then(&read.user.0, &read.nick);
 }

@@ -1,6 +1,7 @@
 //! What is remembered of servers, and no more than the translation needs: names, and what belongs to what.
 
 use crate::message::{User, shown};
+use crate::voice::Voice;
 use hearth_core::{Native, hash};
 use hearth_loose::Word;
 use rustc_hash::FxHashMap;
@@ -26,6 +27,9 @@ pub(crate) struct Guild {
     pub(crate) lobby: u64,
     pub(crate) channels: FxHashMap<u64, Channel>,
     pub(crate) roles: FxHashMap<u64, Role>,
+    /// Where people are put who do nothing.
+    pub(crate) idle: u64,
+    pub(crate) voice: Voice,
 }
 
 /// A channel or a thread.
@@ -112,7 +116,7 @@ impl Known {
 impl Guild {
     /// A server from what `GUILD_CREATE` or the API tells of it.
     pub(crate) fn read(value: &Value) -> Self {
-        let mut guild = Self { name: word(&value["name"]), owner: id(&value["owner_id"]), lobby: id(&value["system_channel_id"]), ..Self::default() };
+        let mut guild = Self { name: word(&value["name"]), owner: id(&value["owner_id"]), lobby: id(&value["system_channel_id"]), idle: id(&value["afk_channel_id"]), ..Self::default() };
         for channel in list(&value["channels"]).iter().chain(list(&value["threads"])) {
             guild.channel(channel);
         }
