@@ -130,6 +130,7 @@ fn founded() -> Community {
         troubles: vec![],
         badges: Box::default(),
         greeted: false,
+        parted: None,
     })
 }
 

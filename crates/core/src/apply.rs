@@ -115,6 +115,7 @@ pub fn apply(community: &mut Community, change: &Change) {
             }
         }
         Change::Ills(ills) => community.ills = ills.clone(),
+        Change::Parted(at) => community.parted = *at,
         Change::Greeted => community.greeted = true,
         Change::Badges(badges) => community.badges = badges.clone(),
         Change::Badged { account, badge } => {

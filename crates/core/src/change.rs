@@ -103,6 +103,8 @@ pub enum Change {
     Trouble(Box<Trouble>),
     /// Whoever added Hearth has been greeted.
     Greeted,
+    /// Hearth was removed from the group; or is back.
+    Parted(Option<Moment>),
     /// What is wrong, whole: what it is, and what to do.
     Ills(Vec<(Text, Text)>),
     /// What can show ranks beside names, whole.

@@ -43,6 +43,8 @@ pub struct Community {
     pub badges: Box<[Badge]>,
     /// Whoever added Hearth has been greeted.
     pub greeted: bool,
+    /// When Hearth was removed from the group, if it was.
+    pub parted: Option<Moment>,
     /// Everybody who holds a rank is in memory.
     ranked: bool,
     pub(crate) secret: Secret,
@@ -169,6 +171,8 @@ pub struct Stored {
     pub badges: Box<[Badge]>,
     /// Whoever added Hearth has been greeted.
     pub greeted: bool,
+    /// When Hearth was removed from the group, if it was.
+    pub parted: Option<Moment>,
 }
 
 /// An account as storage keeps it, with the member it belongs to.
@@ -232,6 +236,7 @@ impl Community {
             badges: stored.badges,
             ranked: false,
             greeted: stored.greeted,
+            parted: stored.parted,
             secret: stored.secret,
             rooms: Vec::new(),
             room_of: FxHashMap::default(),

@@ -135,6 +135,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Due(timer) => rules::due::decide(&scene, *timer, decision),
         What::Settled(settled) => rules::settled::decide(&scene, settled, decision),
         What::Added { by } => rules::arrived::added(&scene, *by, decision),
+        What::Parted => decision.changes.push(Change::Parted(Some(event.at))),
         What::Badges(badges) => rules::badges::seen(&scene, badges, decision),
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
         What::Held(held) => rules::badges::held(&scene, held, decision),
@@ -212,7 +213,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Due(_) => crate::command::lacks(community, event, &mut lacks),
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Badges(_) | What::Examined(_) => {}
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

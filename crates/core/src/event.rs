@@ -63,6 +63,8 @@ pub enum What {
         /// By whom, or who owns the group where the platform doesn't tell.
         by: Option<Native>,
     },
+    /// Hearth was removed from the group.
+    Parted,
     /// Everything that can show a rank beside a name: sent whole, whenever it changes.
     Badges(Box<[Badge]>),
     /// A badge has been made for a rank: in answer to [`crate::Effect::MakeBadge`].

@@ -348,6 +348,8 @@ impl Out<'_> {
             // An outage: it is told whole again when it is over.
             return None;
         }
+        let at = self.decoder.now();
+        self.happens(native, at, native, What::Parted);
         self.decoder.known.forget(native);
         Some(Also::Removed(native))
     }

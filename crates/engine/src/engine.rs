@@ -7,7 +7,7 @@ use crate::stream::Stream;
 use crate::talk::{self, Talk};
 use crate::ticker::Ticker;
 use crate::worker::Worker;
-use crate::{commit, inbox, outbox, ticker};
+use crate::{commit, inbox, outbox, parted, ticker};
 use hearth_adapter::{Errand, Past, Platform, Start, Waiting};
 use hearth_core::{CommunityId, Event, MessageId, Moment, Native, Outcome, Policy, Secret};
 use hearth_storage::{Store, StoreError, fresh_secret};
@@ -164,6 +164,12 @@ impl Shared {
         self.homes.write().unwrap_or_else(PoisonError::into_inner).insert(community, (link, native));
     }
 
+    /// A community is no more.
+    pub(crate) fn leave(&self, community: CommunityId) {
+        self.homes.write().unwrap_or_else(PoisonError::into_inner).remove(&community);
+        self.ticker.set(community, None);
+    }
+
     /// A community's connection and what the platform calls it.
     pub(crate) fn home(&self, community: CommunityId) -> Option<(usize, Native)> {
         self.homes.read().unwrap_or_else(PoisonError::into_inner).get(&community).copied()
@@ -262,6 +268,8 @@ impl Engine {
         }
         let listener = Arc::clone(&shared);
         tasks.spawn(async move { listener.watch(talk::run(Arc::clone(&listener)).await) });
+        let keeper = Arc::clone(&shared);
+        tasks.spawn(async move { keeper.watch(parted::run(Arc::clone(&keeper)).await) });
         let wakeful = Arc::clone(&shared);
         tasks.spawn(async move {
             tokio::select! {

@@ -10,6 +10,7 @@ mod commit;
 mod engine;
 mod inbox;
 mod outbox;
+mod parted;
 mod pile;
 mod resident;
 mod stream;

@@ -13,6 +13,8 @@ CREATE TABLE communities (
     behind      SMALLINT NOT NULL DEFAULT 0,
     -- 1 once whoever added Hearth has been told how to begin.
     greeted     SMALLINT NOT NULL DEFAULT 0,
+    -- When Hearth was removed from the group.
+    parted      BIGINT,
     -- What can show ranks beside names.
     badges      TEXT,
     UNIQUE (connection, native)

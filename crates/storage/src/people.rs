@@ -2,7 +2,7 @@
 
 use crate::load::{OPEN_DAY, day, fact, small, text};
 use crate::{Store, StoreError};
-use hearth_core::{AccountId, CommunityId, Day, Fact, Found, Lacks, MemberId, Met, Native, Reads, StoredAccount};
+use hearth_core::{AccountId, CommunityId, Day, Fact, Found, Lacks, MemberId, Met, Moment, Native, Reads, StoredAccount};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 use std::collections::BTreeMap;
@@ -18,6 +18,27 @@ const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.mac
 /// The statements for [`CHUNKS`]: by the platform's name, by number, and the companions of a member.
 static BY: LazyLock<[[String; 3]; 3]> =
     LazyLock::new(|| ["a.native", "a.id", "a.member <> a.id AND a.member"].map(|column| CHUNKS.map(|rows| format!("{SELECT} WHERE a.community = ? AND {column} IN ({})", vec!["?"; rows].join(",")))));
+
+/// Everything that is kept of a community, itself last.
+const ERASE: [&str; 17] = [
+    "DELETE FROM settings WHERE community = $1",
+    "DELETE FROM spaces WHERE community = $1",
+    "DELETE FROM accounts WHERE community = $1",
+    "DELETE FROM members WHERE community = $1",
+    "DELETE FROM facts WHERE community = $1",
+    "DELETE FROM points WHERE community = $1",
+    "DELETE FROM pages WHERE community = $1",
+    "DELETE FROM terms WHERE community = $1",
+    "DELETE FROM words WHERE community = $1",
+    "DELETE FROM records WHERE community = $1",
+    "DELETE FROM record_members WHERE community = $1",
+    "DELETE FROM actions WHERE community = $1",
+    "DELETE FROM erased WHERE community = $1",
+    "DELETE FROM troubles WHERE community = $1",
+    "DELETE FROM outbox WHERE community = $1",
+    "DELETE FROM timers WHERE community = $1",
+    "DELETE FROM communities WHERE id = $1",
+];
 
 impl Store {
     /// The accounts that an event lacks, as far as they are stored.
@@ -57,6 +78,23 @@ impl Store {
         let mut found: Vec<_> = rows.iter().map(account).collect();
         self.join_companions(id, &mut found).await?;
         Ok(found)
+    }
+
+    /// Erases every community that parted with Hearth before that moment, and says which they were.
+    ///
+    /// # Errors
+    /// When the database refuses: then it is as it was.
+    pub async fn erase_parted(&self, before: Moment) -> Result<Vec<CommunityId>, StoreError> {
+        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let rows = sqlx::query("SELECT id FROM communities WHERE parted < $1").bind(before.0).fetch_all(&mut *transaction).await?;
+        let parted: Vec<_> = rows.iter().map(|row| CommunityId(small(row, 0))).collect();
+        for id in &parted {
+            for sql in ERASE {
+                sqlx::query(sql).bind(i64::from(id.0)).execute(&mut *transaction).await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(parted)
     }
 
     /// Fills in all accounts of each member: the one whose number is the member's, and its companions.

@@ -2,6 +2,7 @@
 
 use hearth_core::*;
 use hearth_storage::{Batch, Cursor, OutboxRow, PageRow, Store, StoreError};
+use sqlx::{Connection, Row};
 use std::path::Path;
 
 async fn founded(folder: &Path) -> (Store, CommunityId) {
@@ -165,4 +166,58 @@ async fn what_is_newer_damaged_or_foreign_is_refused_and_untouched() {
     std::fs::write(&file, &good).expect("the good one");
     let store = Store::open(folder.path()).await.expect("the good one opens again");
     store.close().await;
+}
+
+#[tokio::test]
+async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_erased() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, id) = founded(folder.path()).await;
+    let badge = Badge { native: Native(600), name: "Regulars".into() };
+    let verdict = Verdict::Badge { rank: "regular".into(), from: None, to: Some(badge.native) };
+    let record = |number, verdict| Record { number, at: Moment(5), by: By::Rule(RULES), verdict, reason: None, because: vec![] };
+    let rank = Verdict::Rank { member: MemberId(1), from: ("newcomer".into(), false), to: ("regular".into(), false) };
+    let changes = [
+        met(1),
+        met(2),
+        Change::Space(Space { id: SpaceId(1), native: Native(9), name: "lobby".into(), purpose: Purpose::Lobby }),
+        Change::Badges([badge.clone()].into()),
+        Change::Greeted,
+        Change::Decided(record(1, verdict.clone())),
+        Change::Decided(record(2, rank)),
+        Change::Badged { account: AccountId(1), badge: Some(badge.native) },
+        Change::Trouble(Box::new(Trouble { at: Moment(5), what: "say".into(), why: Given::new("why"), mend: Given::new("mend") })),
+        Change::Erased { account: AccountId(2), hash: 5, at: Moment(9) },
+        Change::Parted(Some(Moment(1_000))),
+    ];
+    let batch = Batch {
+        facts: vec![(id, fact(100, 1, 2, 1))],
+        changes: changes.map(|change| (id, change)).into(),
+        outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), effect: Effect::Census { badge: badge.native } }],
+        timers: vec![(id, Timer::Ranking, Some(Moment(99)))],
+        ..Batch::default()
+    };
+    store.commit(&batch).await.expect("a commit");
+    store.keep_note("sim/0/1", "first").await.expect("a note");
+    store.keep_note("sim/0/1", "second").await.expect("a note");
+    assert_eq!(store.note("sim/0/1").await.expect("a note").as_deref(), Some("second"));
+
+    let stored = store.load(id, &Policy::default()).await.expect("a community");
+    assert_eq!((&*stored.badges, stored.greeted, stored.parted), (&[badge.clone()][..], true, Some(Moment(1_000))));
+    assert_eq!(stored.policy.badges.get("regular"), Some(&badge.native));
+    let ranked = store.accounts(id, &Lacks { ranked: true, ..Lacks::default() }).await.expect("people");
+    assert_eq!(ranked.iter().map(|account| (account.met.account, account.badge)).collect::<Vec<_>>(), [(AccountId(1), Some(badge.native))]);
+    store.commit(&Batch { changes: vec![(id, Change::Decided(record(3, verdict.inverse())))], ..Batch::default() }).await.expect("a commit");
+    assert!(store.load(id, &Policy::default()).await.expect("a community").policy.badges.is_empty());
+
+    assert_eq!(store.erase_parted(Moment(1_000)).await.expect("nothing"), [], "not yet");
+    assert_eq!(store.erase_parted(Moment(1_001)).await.expect("an erasure"), [id]);
+    store.close().await;
+    // Every table that has a community in it is empty by now, those among them that nobody has thought of.
+    let mut connection = sqlx::SqliteConnection::connect(&format!("sqlite://{}", folder.path().join("hearth.db").display())).await.expect("the file");
+    let tables = sqlx::query("SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'community'").fetch_all(&mut connection).await.expect("tables");
+    assert!(tables.len() >= 16);
+    for table in tables.iter().map(|row| row.get::<String, _>(0)).chain(["communities".into()]) {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).fetch_one(&mut connection).await.expect("a count");
+        assert_eq!(rows.get::<i64, _>(0), 0, "{table}");
+    }
 }

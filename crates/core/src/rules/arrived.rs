@@ -4,6 +4,9 @@ use crate::{Card, Change, Decision, Mode, Native, Scene, Setting, Text, To, Tone
 
 pub(crate) fn added(scene: &Scene<'_>, by: Option<Native>, decision: &mut Decision) {
     let community = scene.community;
+    if community.parted.is_some() {
+        decision.changes.push(Change::Parted(None));
+    }
     if community.greeted {
         return;
     }

@@ -40,6 +40,7 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
         troubles: vec![],
         badges: Box::default(),
         greeted: false,
+        parted: None,
     }
 }
 
