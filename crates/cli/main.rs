@@ -5,6 +5,7 @@ mod chat;
 mod communities;
 mod config;
 mod evaluate;
+mod host;
 mod hosted;
 mod import;
 mod leaders;
@@ -62,7 +63,7 @@ impl Common {
 
     /// The texts that people read: the built-in ones, and over them what the owner has put into the data folder's `words`.
     fn words(&self) -> Result<Words, Failed> {
-        let (words, folder) = (Words::builtin().and(&hearth_web::WORDS), self.data.join("words"));
+        let (words, folder) = (Words::builtin().and(&hearth_web::WORDS).and(&hearth_discord::WORDS), self.data.join("words"));
         if folder.is_dir() { words.over(&folder).map_err(Failed) } else { Ok(words) }
     }
 }

@@ -1,6 +1,7 @@
 //! `hearth run`: what plain `hearth` does. Without a token it serves the playground: a page on this machine.
 
 use crate::config::Config;
+use crate::host::{self, Tokens};
 use crate::{Common, Failed, say};
 use hearth_web::{Options, Playground};
 use std::net::SocketAddr;
@@ -19,14 +20,18 @@ pub(crate) struct Args {
     pub(crate) playground: bool,
 }
 
-/// The tokens of real platforms, once they are there.
-const TOKENS: [&str; 2] = ["DISCORD_TOKEN", "TELEGRAM_TOKEN"];
+/// The token of a platform that is still to come.
+const LATER: &str = "TELEGRAM_TOKEN";
 
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {
-    if let Some(token) = TOKENS.into_iter().find(|token| !args.playground && std::env::var_os(token).is_some()) {
-        return Err(Failed(format!("{token} is set, and this version can't host Discord or Telegram yet; unset it, or serve the playground with --playground")));
-    }
     let usual = USUAL.parse::<SocketAddr>()?;
+    let tokens = Tokens::read();
+    if !args.playground && !tokens.are_absent() {
+        return host::run(common, config, tokens, args.listen, usual).await;
+    }
+    if !args.playground && std::env::var_os(LATER).is_some() {
+        return Err(Failed(format!("{LATER} is set, and this version can't host Telegram yet; unset it, or serve the playground with --playground")));
+    }
     let options = Options {
         listen: args.listen.unwrap_or(usual),
         elsewhere: args.listen.is_none(),

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 const EDGES: [(&str, &[&str]); 14] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
-    ("hearth-adapter", &["hearth-core", "hearth-topics"]),
+    ("hearth-adapter", &["hearth-core", "hearth-topics", "hearth-cards"]),
     ("hearth-loose", &[]),
     ("hearth-import", &["hearth-core", "hearth-loose"]),
     ("hearth-topics", &["hearth-core"]),
@@ -18,7 +18,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics"]),
     ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
     ("local-discord", &[]),
-    ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-cards", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
+    ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
     ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord"]),
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod conformance;
 mod contract;
+pub mod picture;
 pub mod plain;
 pub mod questions;
 pub mod simulated;

@@ -40,7 +40,8 @@ pub fn shown(mut text: String) -> String {
     text
 }
 
-fn bar(have: u32, need: u32) -> String {
+/// How far along somebody is, in ten signs at most.
+pub fn bar(have: u32, need: u32) -> String {
     let (length, have, need) = (u64::from(need).min(BAR), u64::from(have), u64::from(need).max(1));
     let full = (have.saturating_mul(length) / need).min(length);
     (0..length).map(|at| if at < full { '▰' } else { '▱' }).collect()

@@ -87,22 +87,28 @@ impl Words {
 
     /// A text in a language; in English where that language lacks it; by its key where English does too.
     pub fn render(&self, text: &Text, lang: &str) -> String {
+        self.render_freed(text, lang, std::convert::identity)
+    }
+
+    /// The same, where whatever people have given – names, words, what they typed – goes through `free`, which takes from it what
+    /// the platform would take for markup.
+    pub fn render_freed(&self, text: &Text, lang: &str, free: fn(String) -> String) -> String {
         let found = near(lang).into_iter().find_map(|lang| Some((lang, self.bundles.get(lang)?.get_message(&text.key)?.value()?)));
         let Some((lang, pattern)) = found else { return format!("[{}]", text.key) };
         let mut args = FluentArgs::new();
         for (name, value) in &text.args {
-            args.set(name.as_ref(), self.value(value, lang));
+            args.set(name.as_ref(), self.value(value, lang, free));
         }
         self.bundles[lang].format_pattern(pattern, Some(&args), &mut vec![]).into_owned()
     }
 
-    fn value(&self, value: &Value, lang: &str) -> FluentValue<'static> {
+    fn value(&self, value: &Value, lang: &str, free: fn(String) -> String) -> FluentValue<'static> {
         match value {
             Value::Count(count) => FluentValue::from(*count),
             Value::Percent(percent) => format!("{percent} %").into(),
             Value::Points(points) => tenths(*points).into(),
-            Value::Name(name) => self.name(name, lang).into(),
-            Value::Rank(_, Some(own)) => self.name(own, lang).into(),
+            Value::Name(name) => free(self.name(name, lang)).into(),
+            Value::Rank(_, Some(own)) => free(self.name(own, lang)).into(),
             Value::Rank(key, None) => {
                 let text = Text::keyed(format!("rank-{key}"));
                 if near(lang).into_iter().any(|lang| self.has(&text.key, lang)) { self.render(&text, lang).into() } else { key.to_string().into() }
@@ -113,10 +119,10 @@ impl Words {
             }
             Value::Given(given) => {
                 let text = Text::new("quote").with("words", Value::Code(given.0.clone()));
-                self.render(&text, lang).into()
+                self.render_freed(&text, lang, free).into()
             }
-            Value::Code(code) => crate::plain::shown(code.to_string()).into(),
-            Value::Text(text) => self.render(text, lang).into(),
+            Value::Code(code) => free(crate::plain::shown(code.to_string())).into(),
+            Value::Text(text) => self.render_freed(text, lang, free).into(),
         }
     }
 

@@ -19,37 +19,49 @@ const PAGES: usize = 50;
 /// So many days are looked back, at most.
 const DAYS: i64 = 30;
 
-/// Looks for what was missed in a server's channels, of which `newest` names the last message of each.
-pub(crate) async fn look(outgoing: Arc<Outgoing>, past: Arc<dyn Past>, guild: u64, channels: Vec<(u64, u64)>, finder: mpsc::UnboundedSender<Found>) {
-    let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
-    // A channel that nobody had spoken in is looked at from when anybody was last heard.
-    if let Some(heard) = known.values().max() {
-        let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
-        for (channel, newest) in channels {
-            let after = known.get(&channel).unwrap_or(heard).max(&floor);
-            if newest > *after {
-                channel_from(&outgoing, guild, channel, *after, &finder).await;
-            }
-        }
-    }
-    let _ = finder.send(Found::Whole(guild));
+/// A search for what was missed in a server.
+pub(crate) struct Search {
+    /// In which session.
+    pub(crate) session: u64,
+    pub(crate) guild: u64,
+    /// Where what is found goes.
+    pub(crate) finder: mpsc::UnboundedSender<Found>,
 }
 
-async fn channel_from(outgoing: &Outgoing, guild: u64, channel: u64, mut after: u64, finder: &mpsc::UnboundedSender<Found>) {
-    for _ in 0..PAGES {
-        let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
-        let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
-            Ok(page) => page,
-            Err(failure) => return tracing::warn!(channel, %failure, "what was missed in a channel can't be read"),
-        };
-        let messages = apart(&page);
-        let Some(last) = messages.last().map(|(id, _)| *id) else { return };
-        let full = messages.len() >= PAGE;
-        let found = Found::Page { guild, channel, messages: messages.into_iter().map(|(_, message)| message).collect() };
-        if finder.send(found).is_err() || !full || last <= after {
-            return;
+impl Search {
+    /// Looks through the server's channels, of which each comes with its last message.
+    pub(crate) async fn run(self, outgoing: Arc<Outgoing>, past: Arc<dyn Past>, channels: Vec<(u64, u64)>) {
+        let guild = self.guild;
+        let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
+        // A channel that nobody had spoken in is looked at from when anybody was last heard.
+        if let Some(heard) = known.values().max() {
+            let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
+            for (channel, newest) in channels {
+                let after = known.get(&channel).unwrap_or(heard).max(&floor);
+                if newest > *after {
+                    self.channel(&outgoing, channel, *after).await;
+                }
+            }
         }
-        after = last;
+        let _ = self.finder.send(Found::Whole { session: self.session, guild });
+    }
+
+    async fn channel(&self, outgoing: &Outgoing, channel: u64, mut after: u64) {
+        for _ in 0..PAGES {
+            let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
+            let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
+                Ok(page) => page,
+                Err(failure) => return tracing::warn!(channel, %failure, "what was missed in a channel can't be read"),
+            };
+            let messages = apart(&page);
+            let Some(last) = messages.last().map(|(id, _)| *id) else { return };
+            let full = messages.len() >= PAGE;
+            let found = Found::Page { session: self.session, guild: self.guild, channel, messages: messages.into_iter().map(|(_, message)| message).collect() };
+            if self.finder.send(found).is_err() || !full || last <= after {
+                return;
+            }
+            after = last;
+        }
     }
 }
 

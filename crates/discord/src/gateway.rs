@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use twilight_gateway::error::ReceiveMessageErrorType;
 use twilight_gateway::queue::InMemoryQueue;
-use twilight_gateway::{Config, Intents, Message, Session, Shard, ShardId};
+use twilight_gateway::{ConfigBuilder, Intents, Message, Session, Shard, ShardId};
 
 /// Frames that wait to be translated. Beyond it the socket waits too; if Discord gives it up meanwhile, it is resumed.
 const WAITING: usize = 16_384;
@@ -45,7 +45,7 @@ pub(crate) struct Going {
 pub(crate) fn open(door: &Door, shard: ShardId, going: Option<Going>) -> mpsc::Receiver<Received> {
     let (sender, frames) = mpsc::channel(WAITING);
     // Never the library's own idea of where Discord is: the address that was asked for.
-    let mut config = Config::builder(door.token.to_string(), door.intents).proxy_url(door.url.to_string()).queue(door.queue.clone());
+    let mut config = ConfigBuilder::new(door.token.to_string(), door.intents).proxy_url(door.url.to_string()).queue(door.queue.clone());
     if let Some(going) = going {
         config = config.session(Session::new(going.frame, going.session.to_string())).resume_url(going.url.to_string());
     }

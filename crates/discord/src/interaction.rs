@@ -87,9 +87,9 @@ impl Out<'_> {
                 What::Pressed(Box::new(Pressed { by, space, action, answers, rights, lang, ticket, found: None }))
             }
             Kind::Completion => {
-                let Some(typed) = typed(data) else { return };
-                let (command, arg, before, so_far) = typed;
-                What::Typed(Box::new(Typed { by, command, arg, before, so_far, rights, lang, ticket }))
+                let Some(mut typed) = typed(data) else { return };
+                (typed.by, typed.rights, typed.lang, typed.ticket) = (by, rights, lang, ticket);
+                What::Typed(Box::new(typed))
             }
         };
         self.happens(guild, at, interaction.id, what);
@@ -166,12 +166,13 @@ pub(crate) fn language(locale: &str) -> Option<Box<str>> {
 }
 
 /// The argument that is being typed: of which command, which one, the one before it, and what there is of it.
-fn typed(data: &Value) -> Option<(Box<str>, usize, Option<Box<str>>, Given)> {
+fn typed(data: &Value) -> Option<Typed> {
     let command = hearth_core::command::named(data["name"].as_str()?)?;
     let options = list(&data["options"]);
     let focused = options.iter().find(|option| option["focused"].as_bool() == Some(true))?;
     let arg = command.args.iter().position(|arg| Some(arg.name) == focused["name"].as_str())?;
     let before = arg.checked_sub(1).and_then(|before| options.iter().find(|option| option["name"].as_str() == Some(command.args[before].name)));
     let before = before.and_then(|option| option["value"].as_str()).map(Box::from);
-    Some((command.name.into(), arg, before, Given::new(focused["value"].as_str().unwrap_or_default())))
+    let so_far = Given::new(focused["value"].as_str().unwrap_or_default());
+    Some(Typed { by: Native(0), command: command.name.into(), arg, before, so_far, rights: Rights::default(), lang: None, ticket: Ticket::default() })
 }

@@ -6,7 +6,7 @@ use crate::interaction::Interaction;
 use crate::outgoing::Outgoing;
 use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
-use hearth_core::{Moment, Native, Profile};
+use hearth_core::{Event, Moment, Native, Profile, What};
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -40,7 +40,6 @@ pub struct Shard {
     door: Door,
     outgoing: Arc<Outgoing>,
     ear: Option<Arc<Ear>>,
-    now: fn() -> Moment,
     start: Mutex<Option<Start>>,
     open: tokio::sync::Mutex<Option<Open>>,
     over: OnceLock<u16>,
@@ -66,18 +65,20 @@ struct Open {
 
 /// Something found out beside the stream.
 pub(crate) enum Found {
-    /// A page of what was said in a channel, oldest first, each message as it came.
-    Page { guild: u64, channel: u64, messages: Vec<String> },
-    /// A server's past is found out, as far as it can be.
-    Whole(u64),
+    /// A page of what was said in a channel, oldest first, each message as it came; found in that session.
+    Page { session: u64, guild: u64, channel: u64, messages: Vec<String> },
+    /// A server's past is found out, as far as it can be; in that session.
+    Whole { session: u64, guild: u64 },
+    /// What came of something that Hearth did.
+    Told { guild: u64, at: Moment, what: What },
     /// By whose invitation somebody came.
     Inviter { guild: u64, account: Native, by: Native, at: Moment },
 }
 
 impl Shard {
-    pub(crate) fn new(id: ShardId, door: Door, outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>, now: fn() -> Moment) -> Self {
+    pub(crate) fn new(id: ShardId, door: Door, outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>) -> Self {
         let stream = format!("{PLATFORM}/{}/{}", id.number(), id.total());
-        Self { stream, id, door, outgoing, ear, now, start: Mutex::default(), open: tokio::sync::Mutex::default(), over: OnceLock::new() }
+        Self { stream, id, door, outgoing, ear, start: Mutex::default(), open: tokio::sync::Mutex::default(), over: OnceLock::new() }
     }
 
     /// Opens the socket: with the session of an earlier process, if nothing was left undone in it.
@@ -90,9 +91,10 @@ impl Shard {
         let going = going.map(|(note, (_, frame))| Going { session: note.session.clone(), url: note.url.clone(), frame: frame.saturating_sub(1) });
         let number = note.as_ref().map_or(0, |note| note.number).max(place.map_or(0, |(number, _)| number));
         let (finder, found) = mpsc::unbounded_channel();
+        self.outgoing.finder(self.id.number(), finder.clone());
         tracing::info!(shard = self.id.number(), resumed = going.is_some(), "connecting to Discord");
         Open {
-            decoder: Decoder::new(number, self.ear.clone(), self.now),
+            decoder: Decoder::new(number, self.ear.clone(), self.outgoing.now),
             frames: gateway::open(&self.door, self.id, going),
             found,
             finder,
@@ -173,7 +175,6 @@ impl Shard {
 
     fn ready(&self, open: &mut Open, session: Box<str>, url: Box<str>, guilds: Vec<u64>) {
         // Whatever was still looked for belonged to the session before, and is looked for anew.
-        (open.finder, open.found) = mpsc::unbounded_channel();
         open.before |= open.note.number > 0 && !open.note.session.is_empty();
         open.awaited = guilds.into_iter().collect();
         open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false };
@@ -191,16 +192,22 @@ impl Shard {
     }
 
     fn guild(&self, open: &mut Open, guild: u64) {
-        if let Some(known) = open.decoder.known.guild(guild) {
-            self.outgoing.guild(guild, known);
-        }
         invites::learn(&self.outgoing, guild);
         let fresh = !open.note.whole && open.awaited.contains(&guild);
         match open.past.clone().filter(|_| open.before && fresh) {
             Some(past) => {
                 open.ready.push(Update::Catching { community: Native(guild), waits: true });
-                let channels = open.decoder.known.guild(guild).into_iter().flat_map(|guild| &guild.channels).filter(|(_, channel)| channel.has_talk() && channel.newest > 0).map(|(id, channel)| (*id, channel.newest)).collect();
-                tokio::spawn(catchup::look(Arc::clone(&self.outgoing), past, guild, channels, open.finder.clone()));
+                let channels = open
+                    .decoder
+                    .known
+                    .guild(guild)
+                    .into_iter()
+                    .flat_map(|guild| &guild.channels)
+                    .filter(|(_, channel)| channel.has_talk() && channel.newest > 0)
+                    .map(|(id, channel)| (*id, channel.newest))
+                    .collect();
+                let search = catchup::Search { session: open.note.number, guild, finder: open.finder.clone() };
+                tokio::spawn(search.run(Arc::clone(&self.outgoing), past, channels));
             }
             None => self.awaited(open, guild),
         }
@@ -227,18 +234,20 @@ impl Shard {
 
     fn found(&self, open: &mut Open, found: Found) {
         match found {
-            Found::Page { guild, channel, messages } => {
+            Found::Page { session, .. } | Found::Whole { session, .. } if session != open.note.number => {}
+            Found::Page { guild, channel, messages, .. } => {
                 let texts: Vec<_> = messages.iter().map(String::as_str).collect();
                 open.decoder.missed(guild, channel, &texts, &mut open.ready);
             }
-            Found::Whole(guild) => {
+            Found::Whole { guild, .. } => {
                 open.ready.push(Update::Catching { community: Native(guild), waits: false });
                 self.awaited(open, guild);
             }
             Found::Inviter { guild, account, by, at } => {
-                let event = hearth_core::Event { at, number: account.0, what: hearth_core::What::Joined { account, by: Some(by) } };
+                let event = Event { at, number: account.0, what: What::Joined { account, by: Some(by) } };
                 open.ready.push(Update::Missed { community: Native(guild), event });
             }
+            Found::Told { guild, at, what } => open.ready.push(Update::Missed { community: Native(guild), event: Event { at, number: guild, what } }),
         }
     }
 }

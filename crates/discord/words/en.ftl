@@ -25,3 +25,5 @@ discord-mend-role-gone = Choose another with /setup.
 discord-ill-content = I don't hear what is said: who, when and for whom still counts, thanks and topics don't.
 discord-ill-members = I don't see who comes and goes.
 discord-mend-intent = Whoever runs me: Developer Portal, your application, Bot: switch on “{ $name }”, then start me again.
+
+discord-press-again = That took me a moment too long. Please press it again.

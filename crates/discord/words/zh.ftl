@@ -25,3 +25,5 @@ discord-mend-role-gone = 用 /setup 另选一个。
 discord-ill-content = 我听不到大家说什么：谁、何时、对谁仍然计入，感谢和话题不计入。
 discord-ill-members = 我看不到谁来谁走。
 discord-mend-intent = 运行我的人：Developer Portal → 你的应用 → Bot：打开“{ $name }”，再重新启动我。
+
+discord-press-again = 我慢了一点，请再按一次。

@@ -12,7 +12,6 @@ mod house;
 mod live;
 mod page;
 mod past;
-mod picture;
 mod room;
 mod serve;
 
@@ -58,7 +57,7 @@ pub(crate) struct Site {
     words: Words,
     zone: Zone,
     #[cfg(feature = "cards")]
-    painter: picture::Painter,
+    painter: hearth_adapter::picture::Painter,
 }
 
 impl Site {

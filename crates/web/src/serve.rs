@@ -64,7 +64,7 @@ impl Playground {
             words: options.words,
             zone: options.policy.zone,
             #[cfg(feature = "cards")]
-            painter: crate::picture::Painter::default(),
+            painter: hearth_adapter::picture::Painter::default(),
         };
         Ok(Self { site: Arc::new(site), listener, address })
     }
@@ -266,7 +266,7 @@ async fn picture(State(site): Here, Path((nonce, scheme)): Path<(u64, String)>) 
     let Some((picture, lang)) = site.house.picture(nonce) else { return StatusCode::NOT_FOUND.into_response() };
     let painted = {
         let site = Arc::clone(&site);
-        tokio::task::spawn_blocking(move || site.painter.paint(site.tongue(tongue_of(&lang)), &picture, scheme.starts_with("dark"))).await
+        tokio::task::spawn_blocking(move || site.painter.paint(&picture, tongue_of(&lang), &site.words, scheme.starts_with("dark"))).await
     };
     match painted {
         Ok(Ok(png)) => ([(axum::http::header::CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=86400")], png).into_response(),

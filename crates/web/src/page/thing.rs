@@ -195,12 +195,12 @@ pub(crate) fn lines(tongue: Tongue<'_>, lines: &[Line]) -> Markup {
 /// The picture of a card, light or dark, with its words for those who don't see it.
 fn picture(tongue: Tongue<'_>, shown: &Shown, card: &Card) -> Markup {
     let Some(picture) = &card.picture else { return html! {} };
-    let (width, height) = crate::picture::size(picture);
+    let (width, height) = hearth_adapter::picture::size(picture);
     let at = |scheme: &str| format!("/picture/{}/{scheme}.png", shown.nonce);
     html! {
         picture {
             source srcset=(at("dark")) media="(prefers-color-scheme: dark)";
-            img src=(at("light")) alt=(crate::picture::words(tongue, picture)) width=(width) height=(height) loading="lazy";
+            img src=(at("light")) alt=(hearth_adapter::picture::in_words(picture, tongue.lang, tongue.words)) width=(width) height=(height) loading="lazy";
         }
     }
 }

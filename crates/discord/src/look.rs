@@ -1,0 +1,188 @@
+//! Cards and forms as Discord shows them: an embed with buttons, a modal. Limits are kept by cutting, with a sign that says so.
+
+use crate::interaction::ACTION;
+use crate::rest::Attached;
+use hearth_adapter::{Words, picture, plain};
+use hearth_core::{Card, Form, Input, Line, Text, Tone};
+use serde_json::{Value, json};
+use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed, CreateEmbedFooter};
+use serenity::model::application::ButtonStyle;
+
+/// Characters of a title, of all that stands below it, of a button, of a form's title and labels, of a select's choices.
+const TITLE: usize = 256;
+const TEXT: usize = 4_000;
+const LABEL: usize = 80;
+const QUESTION: usize = 45;
+const CHOICE: usize = 100;
+/// Buttons in a row, and rows.
+const ROW: usize = 5;
+const ROWS: usize = 5;
+/// Fields that stand side by side.
+const FIELDS: usize = 24;
+const CHOICES: usize = 25;
+
+/// A message: its body, and the files that go with it.
+#[derive(Clone)]
+pub(crate) struct Message {
+    pub(crate) body: Value,
+    pub(crate) files: Vec<Attached>,
+}
+
+/// A card as a message.
+pub(crate) fn message(card: &Card, lang: &str, words: &Words, drawn: Option<Vec<u8>>) -> Message {
+    let say = |text: &Text| words.render_freed(text, lang, freed);
+    let mut embed = CreateEmbed::new().title(cut(&say(&card.title), TITLE)).color(colour(card.tone));
+    let mut lines = Vec::new();
+    let mut fields = 0;
+    for line in &card.lines {
+        match line {
+            Line::Say(text) => lines.push(say(text)),
+            Line::Item(text) => lines.push(format!("• {}", say(text))),
+            Line::Field(name, value) if fields < FIELDS => {
+                fields += 1;
+                embed = embed.field(cut(&say(name), TITLE), cut(&say(value), 1_000), true);
+            }
+            Line::Field(name, value) => lines.push(format!("{}: {}", say(name), say(value))),
+            Line::Progress(text, have, need) => lines.push(format!("{}\n{} {have}/{need}", say(text), plain::bar(*have, *need))),
+        }
+    }
+    // All of an embed together has 6,000 characters at most: what the fields take is not there for the text.
+    let room = TEXT.saturating_sub(fields * 80);
+    embed = embed.description(cut(&lines.join("\n"), room));
+    let mut files = Vec::new();
+    let mut attachments = Vec::new();
+    if let (Some(shown), Some(bytes)) = (&card.picture, drawn) {
+        embed = embed.image("attachment://picture.png");
+        attachments.push(json!({ "id": files.len(), "filename": "picture.png", "description": cut(&picture::in_words(shown, lang, words), 1_000) }));
+        files.push(Attached { name: "picture.png".into(), bytes, kind: "image/png" });
+    }
+    if let Some(file) = &card.file {
+        attachments.push(json!({ "id": files.len(), "filename": &*file.name }));
+        files.push(Attached { name: file.name.to_string(), bytes: file.text.as_bytes().to_vec(), kind: "text/plain" });
+    }
+    if card.actions.len() > ROW * ROWS {
+        embed = embed.footer(CreateEmbedFooter::new("…"));
+    }
+    let buttons: Vec<_> = card.actions.iter().take(ROW * ROWS).map(|action| button(action.id, &words.render(&action.label, lang))).collect();
+    let rows: Vec<_> = buttons.chunks(ROW).map(|row| CreateActionRow::Buttons(row.to_vec())).collect();
+    let body = json!({ "embeds": [embed], "components": rows, "allowed_mentions": CreateAllowedMentions::new(), "attachments": attachments });
+    Message { body, files }
+}
+
+fn button(action: u64, label: &str) -> CreateButton {
+    let label = cut(&plain::shown(label.to_owned()), LABEL);
+    CreateButton::new(format!("{ACTION}{action}")).style(ButtonStyle::Secondary).label(if label.trim().is_empty() { "·".to_owned() } else { label })
+}
+
+/// A form as a modal.
+pub(crate) fn modal(form: &Form, lang: &str, words: &Words) -> Value {
+    let say = |text: &Text, most: usize| cut(&plain::shown(words.render(text, lang)), most);
+    let fields = form.fields.iter().take(5).enumerate().map(|(at, field)| {
+        let id = format!("f{at}");
+        let label = say(&field.label, QUESTION);
+        let component = match &field.input {
+            Input::Line => {
+                let mut input = json!({ "type": 4, "custom_id": id, "style": 1, "required": field.required, "max_length": 1_000 });
+                if !field.value.is_empty() {
+                    input["value"] = cut(&field.value, 1_000).into();
+                }
+                input
+            }
+            Input::Member => json!({ "type": 5, "custom_id": id, "required": field.required, "min_values": i32::from(field.required), "max_values": 1 }),
+            Input::Choice(choices) => {
+                let option = |(key, label): &(Box<str>, Text)| json!({ "value": cut(key, CHOICE), "label": named(&say(label, CHOICE)), "default": *key == field.value });
+                let options: Vec<_> = choices.iter().take(CHOICES).map(option).collect();
+                json!({ "type": 3, "custom_id": id, "required": field.required, "min_values": i32::from(field.required), "max_values": 1, "options": options })
+            }
+        };
+        json!({ "type": 18, "label": named(&label), "component": component })
+    });
+    json!({ "custom_id": format!("{ACTION}{}", form.action), "title": named(&say(&form.title, QUESTION)), "components": fields.collect::<Vec<_>>() })
+}
+
+/// What is never empty.
+fn named(text: &str) -> &str {
+    if text.trim().is_empty() { "·" } else { text }
+}
+
+/// Choices to complete a word with.
+pub(crate) fn choices(choices: &[(Box<str>, Text)], lang: &str, words: &Words) -> Value {
+    let choice = |(key, label): &(Box<str>, Text)| json!({ "name": named(&cut(&plain::shown(words.render(label, lang)), CHOICE)), "value": cut(key, CHOICE) });
+    json!({ "choices": choices.iter().take(CHOICES).map(choice).collect::<Vec<_>>() })
+}
+
+const fn colour(tone: Tone) -> u32 {
+    match tone {
+        Tone::Plain => 0x5b_6b_7a,
+        Tone::Warm => 0xe0_8a_3c,
+        Tone::Ask => 0x3c_8a_e0,
+        Tone::Trouble => 0xc0_4a_3a,
+    }
+}
+
+/// The beginning of a text, with a sign where it was cut; counted as Discord counts, in UTF-16.
+fn cut(text: &str, most: usize) -> String {
+    let mut length = 0;
+    let mut end = None;
+    for (at, c) in text.char_indices() {
+        length += c.len_utf16();
+        if length < most {
+            end = Some(at + c.len_utf8());
+        }
+        if length > most {
+            return format!("{}…", &text[..end.unwrap_or(0)]);
+        }
+    }
+    text.to_owned()
+}
+
+/// What people have given, so that Discord takes nothing of it for markup, a mention or a link.
+fn freed(text: String) -> String {
+    if !text.contains(['\\', '*', '_', '~', '`', '|', '>', '<', '#', '-', '[', ']', '@', ':']) {
+        return text;
+    }
+    let mut free = String::with_capacity(text.len() + 16);
+    let mut rest = text.chars().peekable();
+    let mut start = true;
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' | '<' | '>' => free.extend(['\\', c]),
+            '#' | '-' if start => free.extend(['\\', c]),
+            // A word joiner breaks a mention and a link, and is not seen.
+            '@' => free.extend([c, '\u{2060}']),
+            ':' if rest.peek() == Some(&'/') => free.extend([c, '\u{2060}']),
+            c => free.push(c),
+        }
+        start = c == '\n';
+    }
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_as_discord_counts() {
+        for (text, most, expected) in [("hello", 5, "hello"), ("hello!", 5, "hell…"), ("😀😀😀", 4, "😀…"), ("", 4, ""), ("é", 1, "é")] {
+            let cut = cut(text, most);
+            assert_eq!(cut, expected);
+            assert!(cut.encode_utf16().count() <= most);
+        }
+    }
+
+    #[test]
+    fn what_people_give_is_no_markup() {
+        for (given, shown) in [
+            ("Ana", "Ana"),
+            ("**Ana**", "\\*\\*Ana\\*\\*"),
+            ("# Ana", "\\# Ana"),
+            ("@everyone", "@\u{2060}everyone"),
+            ("<@123>", "\\<@\u{2060}123\\>"),
+            ("[x](https://evil)", "\\[x\\](https:\u{2060}//evil)"),
+            ("a-b #1", "a-b #1"),
+        ] {
+            assert_eq!(freed(given.to_owned()), shown);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Effects on their way out: each into the calls that carry it out.
+
+use crate::answers::{Address, Answers};
+use crate::examine::{Hears, Server, findings};
+use crate::interaction::Interaction;
+use crate::invites::Invites;
+use crate::known::{id, list, word};
+use crate::look::{self, Message};
+use crate::refusal::{ANSWERED, Needs, Refusal};
+use crate::rest::{Call, Rest};
+use crate::rights::ADMINISTRATOR;
+use crate::shard::Found;
+use hearth_adapter::{Errand, Failure, Fate, Words};
+use hearth_core::{Card, Effect, Examined, Held, Moment, Native, Text, Ticket, To, Tone, What};
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+use serenity::http::{LightMethod, Route};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::mpsc;
+
+/// Members of a server that are looked through for a role, at most.
+const MEMBERS: usize = 20_000;
+const PAGE: usize = 1_000;
+
+/// What all shards have in common: the API, and what waits for an answer.
+pub(crate) struct Outgoing {
+    pub(crate) rest: Arc<Rest>,
+    pub(crate) words: Arc<Words>,
+    pub(crate) invites: Invites,
+    pub(crate) hears: Hears,
+    /// The bot's own account.
+    pub(crate) me: u64,
+    pub(crate) now: fn() -> Moment,
+    answers: Arc<Answers>,
+    /// Where each person's private channel is.
+    private: Mutex<FxHashMap<Native, u64>>,
+    /// Where a shard hears of what was found out, by its number; and how many shards there are.
+    finders: Mutex<FxHashMap<u32, mpsc::UnboundedSender<Found>>>,
+    shards: u32,
+    #[cfg(feature = "cards")]
+    painter: Arc<hearth_adapter::picture::Painter>,
+}
+
+impl Outgoing {
+    pub(crate) fn new(rest: Rest, words: Arc<Words>, hears: Hears, me: u64, shards: u32, now: fn() -> Moment) -> Self {
+        Self {
+            rest: Arc::new(rest),
+            words,
+            invites: Invites::default(),
+            hears,
+            me,
+            now,
+            answers: Arc::default(),
+            private: Mutex::default(),
+            finders: Mutex::default(),
+            shards: shards.max(1),
+            #[cfg(feature = "cards")]
+            painter: Arc::default(),
+        }
+    }
+
+    /// What is found out for the servers of a shard goes there.
+    pub(crate) fn finder(&self, shard: u32, finder: mpsc::UnboundedSender<Found>) {
+        self.finders.lock().unwrap_or_else(PoisonError::into_inner).insert(shard, finder);
+    }
+
+    fn found(&self, guild: Native, what: What) {
+        let shard = ((guild.0 >> 22) % u64::from(self.shards)) as u32;
+        let finders = self.finders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(finder) = finders.get(&shard) {
+            let _ = finder.send(Found::Told { guild: guild.0, at: (self.now)(), what });
+        }
+    }
+
+    /// Asks the API.
+    pub(crate) async fn get(&self, route: Route<'_>, query: Vec<(&'static str, String)>) -> Result<Vec<u8>, Failure> {
+        let needs = if matches!(route, Route::GuildInvites { .. }) { Needs::Invites } else { Needs::See };
+        self.rest.call(Call { needs, ..Call::get(route).query(query) }).await.map_err(|refusal| refusal.failure)
+    }
+
+    async fn tree(&self, route: Route<'_>, query: Vec<(&'static str, String)>) -> Result<Value, Refusal> {
+        Ok(serde_json::from_slice(&self.rest.call(Call::get(route).query(query)).await?).unwrap_or_default())
+    }
+
+    /// Rights have changed: what was refused may work now.
+    pub(crate) fn rights_changed(&self, _guild: u64) {
+        self.rest.forgive();
+    }
+
+    /// Sees to it that an interaction hears something in time.
+    pub(crate) fn awaited(&self, interaction: &Interaction) -> Ticket {
+        self.answers.await_one(&self.rest, interaction, (self.now)())
+    }
+
+    /// Carries out an errand.
+    pub(crate) async fn perform(&self, errand: &Errand) -> Result<(), Failure> {
+        let guild = errand.community;
+        let done = match &errand.effect {
+            Effect::Say { to, lang, card } => self.say(errand.nonce, to, lang, card).await,
+            Effect::Ask { to, lang, form } => self.ask(errand.nonce, to, lang, look::modal(form, lang, &self.words)).await,
+            Effect::Complete { ticket, lang, choices } => match Address::read(ticket) {
+                Some(address) => self.answers.complete(&self.rest, &address, look::choices(choices, lang, &self.words)).await,
+                None => Ok(()),
+            },
+            Effect::SetStanding { account, badge, not, .. } => self.mark(guild, *account, *badge, *not).await,
+            Effect::MakeBadge { rank, name, lang } => self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await,
+            Effect::Census { badge } => self.census(guild, *badge).await,
+            Effect::Examine { to, lobby, badges } => self.examine(guild, to.clone(), *lobby, badges).await,
+        };
+        done.map_err(|refusal| refusal.failure)
+    }
+
+    async fn say(&self, nonce: u64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
+        let message = self.draw(card, lang).await;
+        match to {
+            To::Space(space) => self.post(space.0, message, nonce, Needs::Send).await,
+            To::Private(account) => match self.whisper(*account, message, nonce).await {
+                // Whoever takes no private messages has decided so: that is nothing for the owner to mend.
+                Err(refusal) if matches!(refusal.code, 50_007 | 50_278) => Err(Failure::Gone.into()),
+                done => done,
+            },
+            To::Answer { space, account, ticket, private } => {
+                let now = (self.now)();
+                let done = match Address::read(ticket).filter(|address| address.is_open(now)) {
+                    Some(address) => self.answers.answer(&self.rest, &address, *private, message.clone(), now).await,
+                    None => Err(Failure::Gone.into()),
+                };
+                match done {
+                    // Too late for an answer: said elsewhere, where it can be seen by the same people.
+                    Err(refusal) if refusal.failure == Failure::Gone && *private => self.whisper(*account, message, nonce).await,
+                    Err(refusal) if refusal.failure == Failure::Gone => self.post(space.0, message, nonce, Needs::Send).await,
+                    done => done,
+                }
+            }
+        }
+    }
+
+    /// A card as a message, with its picture.
+    async fn draw(&self, card: &Card, lang: &str) -> Message {
+        look::message(card, lang, &self.words, self.paint(card, lang).await)
+    }
+
+    #[cfg(feature = "cards")]
+    async fn paint(&self, card: &Card, lang: &str) -> Option<Vec<u8>> {
+        let (painter, words, picture, lang) = (Arc::clone(&self.painter), Arc::clone(&self.words), card.picture.clone()?, lang.to_owned());
+        tokio::task::spawn_blocking(move || painter.paint(&picture, &lang, &words, true)).await.ok()?.ok()
+    }
+
+    #[cfg(not(feature = "cards"))]
+    async fn paint(&self, _: &Card, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    async fn post(&self, channel: u64, mut message: Message, nonce: u64, needs: Needs) -> Result<(), Refusal> {
+        // The same again within some minutes is no second message.
+        message.body["nonce"] = format!("{nonce:x}").into();
+        message.body["enforce_nonce"] = true.into();
+        let call = Call::new(LightMethod::Post, Route::ChannelMessages { channel_id: channel.into() }, needs).body(message.body).files(message.files).again();
+        self.rest.call(call).await.map(drop)
+    }
+
+    async fn whisper(&self, account: Native, message: Message, nonce: u64) -> Result<(), Refusal> {
+        let channel = self.private_channel(account).await?;
+        self.post(channel, message, nonce, Needs::Private).await
+    }
+
+    async fn private_channel(&self, account: Native) -> Result<u64, Refusal> {
+        let known = self.private.lock().unwrap_or_else(PoisonError::into_inner).get(&account).copied();
+        if let Some(channel) = known {
+            return Ok(channel);
+        }
+        let call = Call::new(LightMethod::Post, Route::UserMeDmChannels, Needs::Private).body(json!({ "recipient_id": account.0.to_string() })).again();
+        let channel: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
+        let channel = id(&channel["id"]);
+        self.private.lock().unwrap_or_else(PoisonError::into_inner).insert(account, channel);
+        Ok(channel)
+    }
+
+    async fn ask(&self, nonce: u64, to: &To, lang: &str, modal: Value) -> Result<(), Refusal> {
+        let To::Answer { ticket, .. } = to else { return Err(Failure::Gone.into()) };
+        let shown = match Address::read(ticket) {
+            Some(address) => self.answers.form(&self.rest, &address, modal, (self.now)()).await?,
+            None => false,
+        };
+        if shown {
+            return Ok(());
+        }
+        // A form can only be the first answer to a press.
+        let late = Card::new(Tone::Plain, Text::new("discord-press-again"));
+        self.say(nonce, to, lang, &late).await
+    }
+
+    /// Gives a role that shows a rank, and takes back one that Hearth gave before.
+    async fn mark(&self, guild: Native, account: Native, badge: Option<Native>, not: Option<Native>) -> Result<(), Refusal> {
+        let role = |role: Native| Route::GuildMemberRole { guild_id: guild.0.into(), user_id: account.0.into(), role_id: role.0.into() };
+        if let Some(badge) = badge {
+            self.rest.call(Call::new(LightMethod::Put, role(badge), Needs::Roles)).await?;
+        }
+        if let Some(not) = not {
+            match self.rest.call(Call::new(LightMethod::Delete, role(not), Needs::Roles)).await {
+                // A role or a member that is gone needs nothing taken away.
+                Err(refusal) if refusal.failure == Failure::Gone => {}
+                done => drop(done?),
+            }
+        }
+        Ok(())
+    }
+
+    fn role_name(&self, rank: &str, name: Option<&str>, lang: &str) -> String {
+        let rank = hearth_core::Value::Rank(rank.into(), name.map(Into::into));
+        self.words.render(&Text::new("just-rank").with("rank", rank), lang).chars().take(100).collect()
+    }
+
+    async fn make(&self, guild: Native, rank: &str, name: &str) -> Result<(), Refusal> {
+        let body = json!({ "name": name, "permissions": "0", "mentionable": false });
+        let call = Call::new(LightMethod::Post, Route::GuildRoles { guild_id: guild.0.into() }, Needs::Roles).body(body);
+        let role: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
+        self.found(guild, What::Made { rank: rank.into(), badge: Native(id(&role["id"])) });
+        Ok(())
+    }
+
+    async fn census(&self, guild: Native, badge: Native) -> Result<(), Refusal> {
+        let route = || Route::GuildMembers { guild_id: guild.0.into() };
+        let server = self.tree(Route::Guild { guild_id: guild.0.into() }, Vec::new()).await?;
+        let strong: Vec<_> = list(&server["roles"])
+            .iter()
+            .filter(|role| role["permissions"].as_str().and_then(|bits| bits.parse::<u64>().ok()).is_some_and(|bits| bits & ADMINISTRATOR != 0))
+            .map(|role| id(&role["id"]))
+            .collect();
+        let (mut by, mut owners, mut after) = (Vec::new(), vec![Native(id(&server["owner_id"]))], 0);
+        for _ in 0..MEMBERS / PAGE {
+            let members = match self.tree(route(), vec![("limit", PAGE.to_string()), ("after", after.to_string())]).await {
+                Ok(members) => members,
+                // Without the intent there is no list of members: the owner alone is known.
+                Err(refusal) if matches!(refusal.failure, Failure::Refused { .. }) => break,
+                Err(refusal) => return Err(refusal),
+            };
+            for member in list(&members).iter().filter(|member| member["user"]["bot"].as_bool() != Some(true)) {
+                let who = Native(id(&member["user"]["id"]));
+                let has = |role: u64| list(&member["roles"]).iter().any(|of| id(of) == role);
+                by.extend(has(badge.0).then_some(who));
+                owners.extend(strong.iter().any(|role| has(*role)).then_some(who));
+            }
+            after = list(&members).iter().map(|member| id(&member["user"]["id"])).max().unwrap_or_default();
+            if list(&members).len() < PAGE {
+                break;
+            }
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        self.found(guild, What::Held(Box::new(Held { badge, by, owners })));
+        Ok(())
+    }
+
+    async fn examine(&self, guild: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>, badges: &[Native]) -> Result<(), Refusal> {
+        let guild_id = guild.0.into();
+        let me = self.tree(Route::GuildMember { guild_id, user_id: self.me.into() }, Vec::new()).await?;
+        let roles = self.tree(Route::GuildRoles { guild_id }, Vec::new()).await?;
+        let channels = self.tree(Route::GuildChannels { guild_id }, Vec::new()).await?;
+        // Whatever was refused is worth another try: somebody may just have mended it.
+        self.rest.forgive();
+        let findings = findings(&Server { guild: guild.0, me, roles, channels }, self.hears, lobby, badges);
+        self.found(guild, What::Examined(Box::new(Examined { to, findings })));
+        Ok(())
+    }
+
+    /// Whether an errand that may have been carried out before was.
+    pub(crate) async fn fate(&self, errand: &Errand) -> Fate {
+        let known = match &errand.effect {
+            Effect::Say { to: To::Space(space), lang, card } => self.is_there(space.0, card, lang).await,
+            Effect::Say { to: To::Private(account), lang, card } => match self.private_channel(*account).await {
+                Ok(channel) => self.is_there(channel, card, lang).await,
+                Err(refusal) => Err(refusal),
+            },
+            Effect::Say { to: To::Answer { ticket, .. }, .. } => match Address::read(ticket) {
+                Some(address) => self.answers.is_answered(&self.rest, &address).await,
+                None => Ok(false),
+            },
+            Effect::MakeBadge { rank, name, lang } => self.is_made(errand.community, rank, &self.role_name(rank, name.as_deref(), lang)).await,
+            // These do no harm when they are done again.
+            _ => Ok(false),
+        };
+        match known {
+            Ok(true) => Fate::Done,
+            Ok(false) => Fate::NotDone,
+            Err(refusal) if refusal.code == ANSWERED => Fate::Done,
+            Err(_) => Fate::Unknown,
+        }
+    }
+
+    /// Whether the same card stands among the last messages of ours.
+    async fn is_there(&self, channel: u64, card: &Card, lang: &str) -> Result<bool, Refusal> {
+        let wanted = look::message(card, lang, &self.words, None).body;
+        let last = self.tree(Route::ChannelMessages { channel_id: channel.into() }, vec![("limit", "50".into())]).await?;
+        let ours = list(&last).iter().filter(|message| id(&message["author"]["id"]) == self.me);
+        Ok(ours.map(|message| &message["embeds"][0]).any(|embed| ["title", "description"].iter().all(|part| word(&embed[*part]).trim() == word(&wanted["embeds"][0][*part]).trim())))
+    }
+
+    async fn is_made(&self, guild: Native, rank: &str, name: &str) -> Result<bool, Refusal> {
+        let roles = self.tree(Route::GuildRoles { guild_id: guild.0.into() }, Vec::new()).await?;
+        let made = list(&roles).iter().find(|role| role["name"].as_str() == Some(name)).map(|role| Native(id(&role["id"])));
+        if let Some(badge) = made {
+            self.found(guild, What::Made { rank: rank.into(), badge });
+        }
+        Ok(made.is_some())
+    }
+}
