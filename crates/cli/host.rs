@@ -42,7 +42,7 @@ pub(crate) async fn run(common: &Common, config: &Config, tokens: Tokens, listen
             Ok(url) => address(&url).ok_or_else(|| Failed(format!("{DISCORD_URL} is no address: {url}; use one such as http://127.0.0.1:9700/api/v10")))?,
             Err(_) => config.discord.api_url.clone(),
         };
-        let options = DiscordOptions { token, api_url, shards: config.discord.shards, words: Arc::clone(&words), ear: Some(Arc::clone(&ear)), now: || System.now() };
+        let options = DiscordOptions { token, api_url, shards: config.discord.shards, words: Arc::clone(&words), ear: Some(Arc::clone(&ear)), now: Arc::new(|| System.now()) };
         let discord = tokio::select! {
             discord = Discord::connect(options) => discord?,
             () = crate::story::interrupted() => return Ok(()),

@@ -201,3 +201,49 @@ fn with_flags(mut message: Message, private: bool) -> Message {
     }
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use local_discord::{Command, Discord, Options, permission};
+
+    #[tokio::test]
+    async fn discord_hears_in_time_that_an_answer_comes_and_then_gets_it() {
+        let discord = Discord::start(Options::default());
+        let olga = discord.user("Olga");
+        let server = discord.server("Club", olga);
+        let general = discord.text(server, "general");
+        discord.add_bot(server, permission::ADMINISTRATOR);
+        let rest = Arc::new(Rest::new(discord.token(), &discord.api_url()).expect("a client"));
+        crate::commands::register(&rest, discord.bot().0, &hearth_adapter::Words::builtin()).await.expect("commands");
+        let answers = Arc::new(Answers::default());
+        let now = || Moment(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_millis() as i64);
+        let message = |text: &str| Message { body: json!({ "content": text, "allowed_mentions": { "parse": [] } }), files: Vec::new() };
+        // Whether the first word was private, and whether the answer is.
+        for (command, private) in [("me", true), ("top", false), ("top", true)] {
+            let asked = discord.command(olga, general, Command::named(command));
+            let interaction = Interaction { id: asked.id.0, application: discord.bot().0, token: asked.token.clone().into(), guild: server.0, kind: Kind::Command, private: command == "me" };
+            let address = Address::read(&answers.await_one(&rest, &interaction, now())).expect("an address");
+            let first = asked.answered().await;
+            assert!(first.deferred && first.ephemeral == (command == "me"), "{first:?}");
+            assert!(!answers.is_answered(&rest, &address).await.expect("known"));
+            answers.answer(&rest, &address, private, message("at last"), now()).await.expect("an answer");
+            if command == "top" && private {
+                let followed = asked.followups();
+                assert!(followed.iter().any(|message| message["content"] == "at last" && message["flags"].as_u64().unwrap_or_default() & EPHEMERAL != 0), "{followed:?}");
+            } else {
+                assert_eq!(asked.settled().await.content, "at last");
+                assert!(answers.is_answered(&rest, &address).await.expect("known"));
+            }
+            answers.answer(&rest, &address, true, message("and more"), now()).await.expect("a follow-up");
+            assert!(asked.followups().iter().any(|message| message["content"] == "and more"));
+        }
+        // A process that knows nothing of it, too late: Discord has forgotten it.
+        let asked = discord.command(olga, general, Command::named("me"));
+        discord.turn_clock(Duration::from_secs(16 * 60));
+        let stranger = Address { id: asked.id.0, application: discord.bot().0, token: asked.token.clone().into(), form: false };
+        let late = Answers::default().answer(&rest, &stranger, true, message("late"), now()).await.expect_err("too late");
+        assert_eq!(late.failure, Failure::Gone);
+        discord.take_violations();
+    }
+}

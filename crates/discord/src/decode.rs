@@ -2,6 +2,7 @@
 //!
 //! Whatever a field holds, the event is not lost: what can't be read counts as absent.
 
+use crate::Now;
 use crate::known::{Guild, Known, id, list, native, word};
 use crate::message::{Emoji, Frame, Member, Message, Reaction, User, moment};
 use hearth_adapter::Update;
@@ -51,11 +52,11 @@ pub(crate) struct Decoder {
     frame: u64,
     update: u64,
     ear: Option<Arc<Ear>>,
-    now: fn() -> Moment,
+    now: Now,
 }
 
 impl Decoder {
-    pub(crate) fn new(session: u64, ear: Option<Arc<Ear>>, now: fn() -> Moment) -> Self {
+    pub(crate) fn new(session: u64, ear: Option<Arc<Ear>>, now: Now) -> Self {
         Self { known: Known::default(), session, frame: 0, update: 0, ear, now }
     }
 

@@ -42,6 +42,9 @@ use twilight_gateway::{Intents, ShardId};
 /// What is said of Discord's own things, by language: to be added to the texts that come with Hearth.
 pub const WORDS: [(&str, &str); 2] = [("en", include_str!("../words/en.ftl")), ("zh", include_str!("../words/zh.ftl"))];
 
+/// Tells what time it is.
+pub type Now = Arc<dyn Fn() -> Moment + Send + Sync>;
+
 /// How to be on Discord.
 pub struct Options {
     /// The bot's token.
@@ -55,7 +58,7 @@ pub struct Options {
     /// Where people are heard; none if nothing is kept of what is talked about.
     pub ear: Option<Arc<Ear>>,
     /// What time it is.
-    pub now: fn() -> Moment,
+    pub now: Now,
 }
 
 /// Why there is no way onto Discord.

@@ -1,5 +1,6 @@
 //! Effects on their way out: each into the calls that carry it out.
 
+use crate::Now;
 use crate::answers::{Address, Answers};
 use crate::examine::{Hears, Server, findings};
 use crate::interaction::Interaction;
@@ -11,7 +12,7 @@ use crate::rest::{Call, Rest};
 use crate::rights::ADMINISTRATOR;
 use crate::shard::Found;
 use hearth_adapter::{Errand, Failure, Fate, Words};
-use hearth_core::{Card, Effect, Examined, Held, Moment, Native, Text, Ticket, To, Tone, What};
+use hearth_core::{Card, Effect, Examined, Held, Native, Text, Ticket, To, Tone, What};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
@@ -27,10 +28,10 @@ pub(crate) struct Outgoing {
     pub(crate) rest: Arc<Rest>,
     pub(crate) words: Arc<Words>,
     pub(crate) invites: Invites,
-    pub(crate) hears: Hears,
+    hears: Mutex<Hears>,
     /// The bot's own account.
     pub(crate) me: u64,
-    pub(crate) now: fn() -> Moment,
+    pub(crate) now: Now,
     answers: Arc<Answers>,
     /// Where each person's private channel is.
     private: Mutex<FxHashMap<Native, u64>>,
@@ -42,12 +43,12 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    pub(crate) fn new(rest: Rest, words: Arc<Words>, hears: Hears, me: u64, shards: u32, now: fn() -> Moment) -> Self {
+    pub(crate) fn new(rest: Rest, words: Arc<Words>, hears: Hears, me: u64, shards: u32, now: Now) -> Self {
         Self {
             rest: Arc::new(rest),
             words,
             invites: Invites::default(),
-            hears,
+            hears: Mutex::new(hears),
             me,
             now,
             answers: Arc::default(),
@@ -62,6 +63,11 @@ impl Outgoing {
     /// What is found out for the servers of a shard goes there.
     pub(crate) fn finder(&self, shard: u32, finder: mpsc::UnboundedSender<Found>) {
         self.finders.lock().unwrap_or_else(PoisonError::into_inner).insert(shard, finder);
+    }
+
+    /// What is said, and who comes and goes, is not heard after all.
+    pub(crate) fn deafen(&self) {
+        *self.hears.lock().unwrap_or_else(PoisonError::into_inner) = Hears { content: false, members: false };
     }
 
     fn found(&self, guild: Native, what: What) {
@@ -259,7 +265,8 @@ impl Outgoing {
         let channels = self.tree(Route::GuildChannels { guild_id }, Vec::new()).await?;
         // Whatever was refused is worth another try: somebody may just have mended it.
         self.rest.forgive();
-        let findings = findings(&Server { guild: guild.0, me, roles, channels }, self.hears, lobby, badges);
+        let hears = *self.hears.lock().unwrap_or_else(PoisonError::into_inner);
+        let findings = findings(&Server { guild: guild.0, me, roles, channels }, hears, lobby, badges);
         self.found(guild, What::Examined(Box::new(Examined { to, findings })));
         Ok(())
     }

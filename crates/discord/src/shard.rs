@@ -10,9 +10,9 @@ use hearth_core::{Event, Moment, Native, Profile, What};
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
-use twilight_gateway::ShardId;
+use twilight_gateway::{Intents, ShardId};
 use twilight_model::gateway::event::GatewayEventDeserializer;
 
 /// Frames that are translated before what they came to is handed over.
@@ -42,7 +42,6 @@ pub struct Shard {
     ear: Option<Arc<Ear>>,
     start: Mutex<Option<Start>>,
     open: tokio::sync::Mutex<Option<Open>>,
-    over: OnceLock<u16>,
 }
 
 /// A shard whose socket is open.
@@ -61,6 +60,8 @@ struct Open {
     caught_up: bool,
     /// What was found and not handed over yet.
     ready: Vec<Update>,
+    /// Without the intents that need a switch.
+    deaf: bool,
 }
 
 /// Something found out beside the stream.
@@ -78,7 +79,7 @@ pub(crate) enum Found {
 impl Shard {
     pub(crate) fn new(id: ShardId, door: Door, outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>) -> Self {
         let stream = format!("{PLATFORM}/{}/{}", id.number(), id.total());
-        Self { stream, id, door, outgoing, ear, start: Mutex::default(), open: tokio::sync::Mutex::default(), over: OnceLock::new() }
+        Self { stream, id, door, outgoing, ear, start: Mutex::default(), open: tokio::sync::Mutex::default() }
     }
 
     /// Opens the socket: with the session of an earlier process, if nothing was left undone in it.
@@ -94,7 +95,7 @@ impl Shard {
         self.outgoing.finder(self.id.number(), finder.clone());
         tracing::info!(shard = self.id.number(), resumed = going.is_some(), "connecting to Discord");
         Open {
-            decoder: Decoder::new(number, self.ear.clone(), self.outgoing.now),
+            decoder: Decoder::new(number, self.ear.clone(), Arc::clone(&self.outgoing.now)),
             frames: gateway::open(&self.door, self.id, going),
             found,
             finder,
@@ -104,6 +105,7 @@ impl Shard {
             past: start.past,
             caught_up: false,
             ready: Vec::new(),
+            deaf: false,
         }
     }
 
@@ -122,21 +124,30 @@ impl Shard {
                         for _ in 1..AT_ONCE {
                             match open.frames.try_recv() {
                                 Ok(Received::Frame(text)) => self.frame(open, &text),
-                                Ok(Received::Closed(code)) => return Ok(self.end(code)),
-                                Err(_) => break,
+                                Ok(Received::Closed(code)) if self.end(open, code) => return Ok(false),
+                                Ok(Received::Closed(_)) | Err(_) => break,
                             }
                         }
                     }
-                    Some(Received::Closed(code)) => return Ok(self.end(code)),
-                    None => return Ok(self.end(0)),
+                    Some(Received::Closed(code)) if self.end(open, code) => return Ok(false),
+                    Some(Received::Closed(_)) => {}
+                    None => return Ok(false),
                 },
                 Some(found) = open.found.recv() => self.found(open, found),
             }
         }
     }
 
-    /// Discord won't let us in again.
-    fn end(&self, code: u16) -> bool {
+    /// Discord won't let us in again. Whether that is the end: without the intents that need a switch, it may.
+    fn end(&self, open: &mut Open, code: u16) -> bool {
+        let privileged = Intents::GUILD_MEMBERS | Intents::MESSAGE_CONTENT;
+        if matches!(code, 4013 | 4014) && !open.deaf && self.door.intents.intersects(privileged) {
+            tracing::warn!("an intent is not switched on in the developer portal (Bot); going on without hearing what is said and who comes");
+            self.outgoing.deafen();
+            let door = Door { intents: self.door.intents - privileged, ..self.door.clone() };
+            (open.frames, open.deaf) = (gateway::open(&door, self.id, None), true);
+            return false;
+        }
         let mend = match code {
             4004 => "the token is wrong: copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN",
             4013 | 4014 => "an intent is not allowed: switch on the Server Members and Message Content intents in the developer portal (Bot)",
@@ -144,8 +155,7 @@ impl Shard {
             _ => "start Hearth again; if it stays so, see what the developer portal says of the application",
         };
         tracing::error!(code, mend, "Discord closed the connection for good");
-        let _ = self.over.set(code);
-        false
+        true
     }
 
     fn frame(&self, open: &mut Open, text: &str) {

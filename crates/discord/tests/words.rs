@@ -1,0 +1,31 @@
+//! What is said of Discord's own things: in every language the same, none missing, none unused.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+fn keys(source: &str) -> BTreeSet<&str> {
+    source.lines().filter(|line| line.starts_with("discord-")).filter_map(|line| Some(line.split_once(" =")?.0)).collect()
+}
+
+fn blanks(source: &str) -> BTreeSet<(&str, &str)> {
+    source
+        .lines()
+        .filter_map(|line| line.split_once(" ="))
+        .flat_map(|(key, rest)| rest.split('$').skip(1).filter_map(move |rest| Some((key, rest.split(|c: char| !c.is_alphanumeric()).next()?))))
+        .collect()
+}
+
+#[test]
+fn every_language_says_the_same() {
+    let [(_, english), (_, chinese)] = hearth_discord::WORDS;
+    assert_eq!(keys(english), keys(chinese));
+    assert_eq!(blanks(english), blanks(chinese));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let sources: String = std::fs::read_dir(folder).expect("a folder").map(|entry| std::fs::read_to_string(entry.expect("an entry").path()).expect("a source")).collect();
+    for key in keys(english) {
+        assert!(sources.contains(&format!("\"{key}\"")), "{key} is not used");
+    }
+    for used in sources.split("\"discord-").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(keys(english).contains(format!("discord-{used}").as_str()), "discord-{used} is missing");
+    }
+}

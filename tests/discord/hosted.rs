@@ -1,0 +1,74 @@
+//! Hearth on a Discord of our own, as the program starts it.
+
+use hearth_adapter::{Platform, Words};
+use hearth_core::{Day, Kind, Lacks, Native, Policy};
+use hearth_engine::{Clock, Engine, Options, System};
+use hearth_storage::Store;
+use local_discord::{Discord, Id};
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// A running Hearth.
+pub(crate) struct Hosted {
+    engine: Engine,
+    folder: TempDir,
+}
+
+impl Hosted {
+    /// With an empty data folder.
+    pub(crate) async fn start(discord: &Discord) -> Self {
+        Self::start_in(discord, tempfile::tempdir().expect("a folder")).await
+    }
+
+    /// With a data folder that an earlier one has left.
+    pub(crate) async fn start_in(discord: &Discord, folder: TempDir) -> Self {
+        let words = Arc::new(Words::builtin().and(&hearth_discord::WORDS));
+        let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now: Arc::new(|| System.now()) };
+        let connected = hearth_discord::Discord::connect(options).await.expect("a way onto Discord");
+        let platforms = connected.shards().into_iter().map(|shard| shard as Arc<dyn Platform>).collect();
+        let store = Store::open(folder.path()).await.expect("a database");
+        let engine = Engine::start(store, platforms, Options { workers: 2, ..Options::real(Policy::default()) }).await.expect("an engine");
+        Self { engine, folder }
+    }
+
+    /// Stops it, and gives its data folder.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.engine.stop().await.expect("a good end");
+        self.engine.store().close().await;
+        self.folder
+    }
+
+    /// Waits until so many messages and reactions are counted, and no more.
+    pub(crate) async fn counted(&self, expected: i32) {
+        self.until(&format!("{expected} things counted"), async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let facts = self.engine.store().facts_since(community, Day(0)).await.expect("facts");
+            let counted: i32 = facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Reply | Kind::Reaction)).map(|fact| fact.count).sum();
+            assert!(counted <= expected, "{counted} things counted, of {expected}");
+            (counted == expected).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until somebody holds a rank.
+    pub(crate) async fn rank_of(&self, who: Id, rank: &str, locked: bool) {
+        self.until(&format!("{rank}, locked: {locked}"), async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let lacks = Lacks { natives: [Native(who.0)].into_iter().collect(), ..Lacks::default() };
+            let accounts = self.engine.store().accounts(community, &lacks).await.expect("people");
+            accounts.first().filter(|account| account.rank.as_deref() == Some(rank) && account.locked == locked).map(drop)
+        })
+        .await;
+    }
+
+    async fn until(&self, what: &str, met: impl AsyncFn() -> Option<()>) {
+        for _ in 0..1_500 {
+            if met().await.is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("waited 15 seconds for {what}");
+    }
+}
