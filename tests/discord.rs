@@ -57,7 +57,7 @@ async fn it_comes_in_greets_its_owner_counts_and_answers() {
     let (ana, ben) = (discord.member_named(server, "Ana"), discord.member_named(server, "Ben"));
     let question = discord.say(ana, general, "Which tent holds in a storm?");
     discord.say(ben, general, local_discord::Post::from("The one that you have pitched before the storm").answering(question));
-    discord.react(ana, general, question, "👍");
+    discord.react(ben, general, question, "👍");
     hearth.counted(4).await;
 
     let asked = discord.command(ben, general, Command::named("me"));

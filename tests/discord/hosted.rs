@@ -44,7 +44,7 @@ impl Hosted {
         self.until(&format!("{expected} things counted"), async || {
             let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
             let facts = self.engine.store().facts_since(community, Day(0)).await.expect("facts");
-            let counted: i32 = facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Reply | Kind::Reaction)).map(|fact| fact.count).sum();
+            let counted: i32 = facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Repeat | Kind::Burst | Kind::Reply | Kind::Reaction)).map(|fact| fact.count).sum();
             assert!(counted <= expected, "{counted} things counted, of {expected}");
             (counted == expected).then_some(())
         })
