@@ -1,0 +1,8 @@
+//! What people do.
+
+mod invite;
+mod members;
+pub(crate) mod post;
+mod react;
+mod say;
+mod voice;
