@@ -25,6 +25,8 @@ pub struct Options {
     pub replay: usize,
     /// Rate limits of REST and gateway; `None` is for speed.
     pub rates: Option<Rates>,
+    /// What this Discord itself answers is checked against the description as well; what differs counts as a violation.
+    pub check_answers: bool,
     /// Violations make the test fail when the Discord is dropped.
     pub strict: bool,
 }
@@ -60,6 +62,7 @@ impl Default for Options {
             heartbeat: Duration::from_millis(41_250),
             replay: 10_000,
             rates: None,
+            check_answers: false,
             strict: true,
         }
     }

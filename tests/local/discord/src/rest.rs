@@ -3,6 +3,7 @@
 mod application;
 mod audit;
 pub(crate) mod call;
+mod channels;
 mod commands;
 mod door;
 pub(crate) mod draft;
@@ -11,8 +12,11 @@ mod invites;
 mod members;
 mod messages;
 mod pages;
+mod pins;
 mod reactions;
 pub(crate) mod refusal;
+mod server;
+mod threads;
 
 use crate::state::{Shared, State};
 use axum::Router;
@@ -46,7 +50,20 @@ const fn open(method: &'static str, path: &'static str, handler: Handler) -> Rou
 }
 
 /// Every call. Of two that fit, the first is meant.
-const ROUTES: &[&[Route]] = &[application::ROUTES, commands::ROUTES, interactions::ROUTES, messages::ROUTES, reactions::ROUTES, members::ROUTES, audit::ROUTES, invites::ROUTES];
+const ROUTES: &[&[Route]] = &[
+    application::ROUTES,
+    audit::ROUTES,
+    channels::ROUTES,
+    commands::ROUTES,
+    interactions::ROUTES,
+    invites::ROUTES,
+    members::ROUTES,
+    pins::ROUTES,
+    messages::ROUTES,
+    reactions::ROUTES,
+    server::ROUTES,
+    threads::ROUTES,
+];
 
 /// The call that is meant, with the values in its path.
 fn find(method: &str, path: &str) -> Option<(&'static Route, Vec<(&'static str, String)>)> {

@@ -1,10 +1,10 @@
 //! The gateway, heard by a real client.
 
 use futures_util::StreamExt;
-use local_discord::{Discord, Flood, Id, Options, intent, permission};
+use local_discord::{Command, Discord, Flood, Id, Options, Post, intent, permission};
 use serde_json::{Value, json};
 use std::time::Duration;
-use twilight_gateway::{CloseFrame, Config, ConfigBuilder, Intents, Message, Session, Shard, ShardId};
+use twilight_gateway::{CloseFrame, Config, ConfigBuilder, EventTypeFlags, Intents, Message, Session, Shard, ShardId};
 
 const INTENTS: u64 = intent::GUILDS | intent::MEMBERS | intent::MESSAGES | intent::REACTIONS | intent::DIRECT_MESSAGES | intent::CONTENT;
 
@@ -40,6 +40,11 @@ async fn until(shard: &mut Shard, name: &str) -> Vec<Value> {
             match shard.next().await {
                 Some(Ok(Message::Text(text))) => {
                     let frame: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+                    if frame["op"] == 0
+                        && let Err(error) = twilight_gateway::parse(text.clone(), EventTypeFlags::all())
+                    {
+                        panic!("{error} {:?}: {text}", std::error::Error::source(&error).map(ToString::to_string));
+                    }
                     let last = frame["t"] == name;
                     heard.push(frame);
                     if last {
@@ -171,4 +176,81 @@ async fn a_flood_comes_whole_and_in_order() {
     }
     discord.say(ada, general, "after it");
     assert_eq!(until(&mut shard, "MESSAGE_CREATE").await.pop().expect("a frame")["d"]["content"], "after it");
+}
+
+#[tokio::test]
+async fn whatever_people_do_is_told() {
+    let Place { discord, server, general, ada } = place(Options::default());
+    let mut shard = shard(&discord, 0x1ff_ffff & !intent::PRESENCES | intent::POLLS);
+    until(&mut shard, "GUILD_CREATE").await;
+    let d = &discord;
+    let bob = d.user("Bob");
+    let (code, forum, voice) = (d.invite(ada, general), d.forum(server, "questions", &["open"]), d.voice(server, "talk"));
+    until(&mut shard, "CHANNEL_CREATE").await;
+    d.join_by(server, bob, &code);
+    let role = d.role(server, "Helper", 0);
+    let message = d.say(ada, general, Post::from("a file").file("a.png", 10).sticker("wave").embed(json!({"type": "rich", "title": "t"})));
+    let answer = d.say(bob, general, Post::from("nice").answering(message));
+    let hook = d.say(Id(77), general, Post::from("beep").webhook("Feed"));
+    let welcome = d.say(bob, general, Post::from("").system(7));
+    let thread = d.thread_from(ada, general, message, "About it");
+    let post = d.forum_post(ada, forum, "How?", &["open"], "like so");
+    d.react(bob, general, message, "👍");
+    d.react(bob, general, message, "wave:123456789012345678");
+    d.unreact(bob, general, message, "👍");
+    d.clear_reactions(general, message, None);
+    d.edit(general, answer, "very nice");
+    d.delete(general, hook);
+    d.delete_all(general, &[answer, welcome]);
+    d.say(bob, thread, "in the thread");
+    d.in_thread(thread, bob, false);
+    d.archive(thread, true);
+    d.remove_channel(post);
+    d.give_role(server, bob, role);
+    d.time_out(server, bob, Some(Duration::from_secs(60)));
+    d.pending(server, bob, false);
+    d.voice_in(server, bob, Some(voice));
+    d.voice_quiet(server, bob, true, false);
+    d.voice_in(server, bob, None);
+    d.rename_role(server, role, "Helpers");
+    d.remove_role(server, role);
+    d.rename_channel(general, "square");
+    d.rename_server(server, "Home");
+    d.uninvite(server, &code);
+    d.sync_threads(server, general);
+    d.whisper(bob, "a word in private");
+    d.ban(server, bob);
+    d.unban(server, bob);
+    d.available(server, false);
+    d.available(server, true);
+    d.remove_bot(server);
+    let heard: Vec<_> = until(&mut shard, "GUILD_DELETE").await.into_iter().chain(until(&mut shard, "GUILD_DELETE").await).collect();
+    let names: Vec<_> = heard.iter().filter_map(|frame| frame["t"].as_str()).collect();
+    let wanted = "INVITE_CREATE CHANNEL_CREATE CHANNEL_CREATE GUILD_MEMBER_ADD GUILD_ROLE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE THREAD_CREATE MESSAGE_UPDATE THREAD_CREATE MESSAGE_CREATE \
+        MESSAGE_REACTION_ADD MESSAGE_REACTION_ADD MESSAGE_REACTION_REMOVE MESSAGE_REACTION_REMOVE_ALL MESSAGE_UPDATE MESSAGE_DELETE MESSAGE_DELETE_BULK MESSAGE_CREATE THREAD_MEMBERS_UPDATE \
+        THREAD_UPDATE THREAD_DELETE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE GUILD_ROLE_UPDATE GUILD_ROLE_DELETE \
+        CHANNEL_UPDATE GUILD_UPDATE INVITE_DELETE THREAD_LIST_SYNC MESSAGE_CREATE GUILD_BAN_ADD GUILD_MEMBER_REMOVE GUILD_BAN_REMOVE GUILD_DELETE GUILD_CREATE GUILD_DELETE";
+    let wanted: Vec<_> = wanted.split_whitespace().collect();
+    // The first two were heard before.
+    assert!(wanted.ends_with(&names[..]) && names.len() + 3 >= wanted.len(), "{names:?}");
+}
+
+#[tokio::test]
+async fn interactions_and_members_are_told() {
+    let Place { discord, server, general, ada } = place(Options::default());
+    let mut shard = shard(&discord, INTENTS);
+    until(&mut shard, "GUILD_CREATE").await;
+    let http = reqwest::Client::new();
+    let commands = json!([{"name": "rank", "description": "x", "options": [{"type": 6, "name": "who", "description": "x"}, {"type": 3, "name": "what", "description": "x", "autocomplete": true}]}]);
+    let url = format!("{}/applications/{}/commands", discord.api_url(), discord.bot());
+    assert_eq!(http.put(url).header("authorization", format!("Bot {}", discord.token())).json(&commands).send().await.expect("an answer").status(), 200);
+    discord.command(ada, general, Command::named("rank").option("who", ada));
+    discord.complete(ada, general, Command::named("rank").typing("what", "ma"));
+    let asked = until(&mut shard, "INTERACTION_CREATE").await.pop().expect("a frame");
+    assert_eq!(asked["d"]["data"]["resolved"]["users"][ada.to_string()]["username"], "ada");
+    let asked = until(&mut shard, "INTERACTION_CREATE").await.pop().expect("a frame");
+    assert_eq!((&asked["d"]["type"], &asked["d"]["data"]["options"][0]["focused"]), (&json!(4), &json!(true)));
+    shard.send(json!({"op": 8, "d": {"guild_id": server, "query": "", "limit": 0, "nonce": "n"}}).to_string());
+    let chunk = until(&mut shard, "GUILD_MEMBERS_CHUNK").await.pop().expect("a frame");
+    assert_eq!((chunk["d"]["members"].as_array().map(Vec::len), &chunk["d"]["nonce"]), (Some(2), &json!("n")));
 }

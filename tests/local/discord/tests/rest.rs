@@ -22,8 +22,13 @@ fn bot(options: Options, permissions: u64) -> Bot {
     Bot { discord, http: Client::new(), server, general, ada }
 }
 
+/// Our own answers are checked, too.
+fn exact() -> Options {
+    Options { check_answers: true, ..Options::default() }
+}
+
 fn loose() -> Options {
-    Options { strict: false, ..Options::default() }
+    Options { strict: false, ..exact() }
 }
 
 impl Bot {
@@ -51,7 +56,7 @@ impl Bot {
 
 #[tokio::test]
 async fn messages_are_sent_listed_changed_and_removed() {
-    let bot = bot(Options::default(), permission::ADMINISTRATOR);
+    let bot = bot(exact(), permission::ADMINISTRATOR);
     let first = bot.discord.say(bot.ada, bot.general, "hello");
     let body = json!({"content": "hello <@1>", "message_reference": {"message_id": first}, "allowed_mentions": {"parse": []}, "nonce": "n1", "enforce_nonce": true});
     let (status, sent) = bot.ask(Method::POST, &bot.messages(), body.clone()).await;
@@ -94,7 +99,7 @@ async fn what_is_too_much_is_refused_by_place() {
 
 #[tokio::test]
 async fn files_come_along() {
-    let bot = bot(Options::default(), permission::ADMINISTRATOR);
+    let bot = bot(exact(), permission::ADMINISTRATOR);
     let payload = json!({"content": "a chart", "attachments": [{"id": "0", "filename": "chart.png", "description": "the week"}]});
     let file = reqwest::multipart::Part::bytes(vec![7; 300]).file_name("chart.png").mime_str("image/png").expect("a kind");
     let form = reqwest::multipart::Form::new().text("payload_json", payload.to_string()).part("files[0]", file);
@@ -106,7 +111,7 @@ async fn files_come_along() {
 
 #[tokio::test]
 async fn roles_are_given_as_far_as_the_bot_may() {
-    let bot = bot(Options::default(), permission::MANAGE_ROLES | permission::EVERYONE);
+    let bot = bot(exact(), permission::MANAGE_ROLES | permission::EVERYONE);
     let low = bot.discord.role(bot.server, "Helper", 0);
     let own = bot.discord.roles_of(bot.server, bot.discord.bot())[0];
     let path = |user: Id, role: Id| format!("/guilds/{}/members/{user}/roles/{role}", bot.server);
@@ -141,7 +146,7 @@ async fn hidden_channels_and_closed_doors() {
 
 #[tokio::test]
 async fn commands_are_registered_used_and_answered() {
-    let bot = bot(Options::default(), permission::ADMINISTRATOR);
+    let bot = bot(exact(), permission::ADMINISTRATOR);
     let commands = json!([{"name": "rank", "description": "Who stands where", "options": [{"type": 6, "name": "who", "description": "Whom", "required": true}]}]);
     assert_eq!(bot.register(commands).await.0, 200);
     let asked = bot.discord.command(bot.ada, bot.general, Command::named("rank").option("who", bot.ada));
@@ -221,7 +226,7 @@ async fn limits_of_rate_are_told_and_kept() {
 
 #[tokio::test]
 async fn what_goes_wrong_on_purpose() {
-    let bot = bot(Options::default(), permission::ADMINISTRATOR);
+    let bot = bot(exact(), permission::ADMINISTRATOR);
     let call = "POST /channels/{channel_id}/messages";
     let say = || bot.http.post(format!("{}{}", bot.discord.api_url(), bot.messages())).header("authorization", format!("Bot {}", bot.discord.token())).json(&json!({"content": "hello"})).send();
     for (fault, status, said) in [
@@ -241,4 +246,73 @@ async fn what_goes_wrong_on_purpose() {
     bot.discord.fail(1, Fault::Never);
     assert!(tokio::time::timeout(Duration::from_millis(200), say()).await.is_err());
     assert_eq!(bot.discord.requests_of(call).len(), 8);
+}
+
+#[tokio::test]
+async fn everything_can_be_looked_at_and_changed() {
+    let bot = bot(exact(), permission::ADMINISTRATOR);
+    let Bot { discord, server, general, ada, .. } = &bot;
+    let message = discord.say(*ada, *general, "look");
+    let bob = discord.member_named(*server, "Bob");
+    let role = discord.role(*server, "Helper", 0);
+    let forum = discord.forum(*server, "questions", &["open"]);
+    let code = discord.invite(*ada, *general);
+    let id = |value: &Value| value["id"].as_str().expect("an id").to_owned();
+    let (get, put, post, patch, delete) = (Method::GET, Method::PUT, Method::POST, Method::PATCH, Method::DELETE);
+    let (guild, channel) = (format!("/guilds/{server}"), format!("/channels/{general}"));
+    let rows = [
+        (&get, "/gateway".to_owned(), Value::Null, 200),
+        (&get, "/gateway/bot".to_owned(), Value::Null, 200),
+        (&get, "/users/@me".to_owned(), Value::Null, 200),
+        (&get, "/users/@me/guilds".to_owned(), Value::Null, 200),
+        (&get, format!("/users/{bob}"), Value::Null, 200),
+        (&get, "/applications/@me".to_owned(), Value::Null, 200),
+        (&get, "/oauth2/applications/@me".to_owned(), Value::Null, 200),
+        (&get, guild.clone(), Value::Null, 200),
+        (&get, format!("{guild}/channels"), Value::Null, 200),
+        (&get, format!("{guild}/roles"), Value::Null, 200),
+        (&get, format!("{guild}/members?limit=10"), Value::Null, 200),
+        (&get, format!("{guild}/members/search?query=bo&limit=5"), Value::Null, 200),
+        (&get, format!("{guild}/members/{bob}"), Value::Null, 200),
+        (&put, format!("{guild}/members/{bob}/roles/{role}"), Value::Null, 204),
+        (&patch, format!("{guild}/members/{bob}"), json!({"nick": "Bobby", "communication_disabled_until": null}), 200),
+        (&delete, format!("{guild}/members/{bob}/roles/{role}"), Value::Null, 204),
+        (&get, format!("{guild}/invites"), Value::Null, 200),
+        (&post, format!("{channel}/invites"), json!({"max_age": 3_600}), 200),
+        (&get, format!("/invites/{code}"), Value::Null, 200),
+        (&delete, format!("/invites/{code}"), Value::Null, 200),
+        (&post, format!("{guild}/roles"), json!({"name": "New", "permissions": "0", "color": 255}), 200),
+        (&patch, format!("{guild}/roles/{role}"), json!({"name": "Helpers"}), 200),
+        (&patch, format!("{guild}/roles"), json!([{"id": role, "position": 2}]), 200),
+        (&delete, format!("{guild}/roles/{role}"), Value::Null, 204),
+        (&post, format!("{guild}/channels"), json!({"name": "New place", "type": 0}), 201),
+        (&patch, channel.clone(), json!({"topic": "all"}), 200),
+        (&get, channel.clone(), Value::Null, 200),
+        (&put, format!("{channel}/messages/{message}/reactions/%F0%9F%91%8D/@me"), Value::Null, 204),
+        (&get, format!("{channel}/messages/{message}/reactions/%F0%9F%91%8D"), Value::Null, 200),
+        (&get, format!("{channel}/messages/{message}"), Value::Null, 200),
+        (&delete, format!("{channel}/messages/{message}/reactions/%F0%9F%91%8D/@me"), Value::Null, 204),
+        (&put, format!("{channel}/messages/pins/{message}"), Value::Null, 204),
+        (&get, format!("{channel}/messages/pins"), Value::Null, 200),
+        (&get, format!("{channel}/pins"), Value::Null, 200),
+        (&delete, format!("{channel}/pins/{message}"), Value::Null, 204),
+        (&post, format!("{channel}/messages/{message}/threads"), json!({"name": "About it"}), 201),
+        (&get, format!("{guild}/threads/active"), Value::Null, 200),
+        (&patch, format!("/channels/{message}"), json!({"archived": true}), 200),
+        (&get, format!("{channel}/threads/archived/public"), Value::Null, 200),
+        (&post, format!("/channels/{forum}/threads"), json!({"name": "How?", "message": {"content": "like so"}}), 201),
+        (&post, format!("{channel}/messages"), json!({"poll": {"question": {"text": "When?"}, "answers": [{"poll_media": {"text": "now"}}], "duration": 1}}), 200),
+        (&post, "/users/@me/channels".to_owned(), json!({"recipient_id": bob}), 200),
+        (&post, format!("{channel}/typing"), Value::Null, 204),
+        (&put, format!("{guild}/bans/{bob}"), json!({"delete_message_seconds": 60}), 204),
+        (&get, format!("{guild}/bans"), Value::Null, 200),
+        (&delete, format!("{guild}/bans/{bob}"), Value::Null, 204),
+        (&get, format!("{guild}/audit-logs"), Value::Null, 200),
+    ];
+    for (method, path, body, status) in rows {
+        let (is, answer) = bot.ask(method.clone(), &path, body).await;
+        assert_eq!(is, status, "{method} {path}: {answer}");
+    }
+    let (_, threads) = bot.ask(Method::GET, &format!("{guild}/threads/active"), Value::Null).await;
+    assert_eq!((&threads["threads"][0]["name"], discord.messages(id(&threads["threads"][0]).parse().expect("an id"))[0]["content"].clone()), (&json!("How?"), json!("like so")));
 }

@@ -154,7 +154,7 @@ impl Discord {
     pub fn command(&self, user: Id, channel: Id, command: Command) -> Interaction {
         self.asking(user, channel, |state| {
             let (data, _) = fill::filled(state, channel, &state.registered(channel, &command.path[0]), &command);
-            Question { kind: kind::COMMAND, metadata: json!({"name": data["name"]}), data, option: 0, source: None }
+            Question { kind: kind::COMMAND, metadata: Value::Null, data, option: 0, source: None }
         })
     }
 
@@ -207,14 +207,14 @@ impl Discord {
     /// If there was no modal, or it has no such field.
     pub fn submit(&self, user: Id, from: &Interaction, fields: &[(&str, &str)]) -> Interaction {
         let modal = from.answer().and_then(|answer| answer.modal).unwrap_or_else(|| panic!("interaction {} was not answered by a modal", from.id));
-        let (channel, source) = {
+        let (channel, source, metadata) = {
             let state = self.shared.lock();
             let asked = &state.interactions.all[from.number];
-            (asked.channel, asked.source)
+            (asked.channel, asked.source, asked.metadata.clone())
         };
         self.asking(user, channel, |_| {
             let data = json!({"custom_id": modal["custom_id"], "components": fill::fields(&modal["components"], fields)});
-            Question { kind: kind::MODAL, data, option: 0, source, metadata: json!({"triggering_interaction_metadata": {"id": from.id}}) }
+            Question { kind: kind::MODAL, data, option: 0, source, metadata: json!({"triggering_interaction_metadata": metadata}) }
         })
     }
 }

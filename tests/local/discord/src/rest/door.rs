@@ -49,7 +49,9 @@ pub(super) async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): 
         }
         (None, Some((route, _))) => {
             let wrongs = shared.spec.as_ref().map(|spec| spec.check(route, &call)).unwrap_or_default();
-            shared.change(|state| state.perform(route, &headers, content.is_some(), &call, wrongs))
+            let (response, own) = shared.change(|state| state.perform(route, &headers, content.is_some(), &call, wrongs));
+            shared.check_own(route, response.status().as_u16(), own.as_ref());
+            response
         }
     };
     match fault {
@@ -151,6 +153,16 @@ fn head(response: &mut Response, name: &'static str, value: &str) {
     }
 }
 
+impl Shared {
+    /// Checks what was answered, if that is wanted.
+    fn check_own(&self, route: &Route, status: u16, body: Option<&Value>) {
+        let (Some(spec), Some(body)) = (&self.spec, body) else { return };
+        for wrong in spec.check_answer(route, status, body) {
+            self.change(|state| state.journal.violated(format!("this Discord itself answered {} {} wrongly: {wrong}", route.method, route.path)));
+        }
+    }
+}
+
 impl Everything {
     /// Writes a request down, and says under which number.
     fn note(&mut self, method: &str, path: &str, route: &'static str, call: &Call) -> usize {
@@ -167,21 +179,21 @@ impl Everything {
     }
 
     /// Does what a call asks for.
-    fn perform(&mut self, route: &Route, headers: &HeaderMap, readable: bool, call: &Call, wrongs: Vec<String>) -> Response {
+    fn perform(&mut self, route: &Route, headers: &HeaderMap, readable: bool, call: &Call, wrongs: Vec<String>) -> (Response, Option<Value>) {
         let name = format!("{} {}", route.method, route.path);
         for wrong in wrongs {
             self.journal.violated(format!("{name}: {wrong}"));
         }
         let allowance = self.buckets.take(self.options.rates, &name, call.values.first().map_or("", |(_, value)| value));
-        let mut response = match allowance.refused {
+        let (mut response, own) = match allowance.refused {
             Some((wait, global)) => {
                 self.journal.violated(format!("{name}: asked for too often; another {wait:?} should have been waited"));
-                limited(wait.as_secs_f64(), global)
+                (limited(wait.as_secs_f64(), global), None)
             }
             None => self.answer(route, headers, readable, call, &name),
         };
         self.measured(&mut response, &allowance);
-        response
+        (response, own)
     }
 
     fn measured(&self, response: &mut Response, allowance: &Allowance) {
@@ -193,22 +205,24 @@ impl Everything {
         }
     }
 
-    fn answer(&mut self, route: &Route, headers: &HeaderMap, readable: bool, call: &Call, name: &str) -> Response {
+    fn answer(&mut self, route: &Route, headers: &HeaderMap, readable: bool, call: &Call, name: &str) -> (Response, Option<Value>) {
         let authorized = headers.get(AUTHORIZATION).is_some_and(|token| token.as_bytes() == format!("Bot {}", self.token).as_bytes());
         let answered = match (route.secret && !authorized, readable) {
             (true, _) => Err(UNAUTHORIZED),
             (false, false) => Err(NO_JSON),
             (false, true) => (route.handler)(self, call),
         };
-        match answered {
-            Ok(Reply::Json(body)) => answer(200, Some(body)),
-            Ok(Reply::Created(body)) => answer(201, Some(body)),
-            Ok(Reply::Nothing) => answer(204, None),
+        let (status, body) = match answered {
+            Ok(Reply::Json(body)) => (200, Some(body)),
+            Ok(Reply::Created(body)) => (201, Some(body)),
+            Ok(Reply::Nothing) => (204, None),
             Err(refusal) => {
                 self.blame(name, call, &refusal);
-                answer(refusal.status, Some(refusal.json()))
+                (refusal.status, Some(refusal.json()))
             }
-        }
+        };
+        let own = body.clone().filter(|_| self.options.check_answers);
+        (answer(status, body), own)
     }
 
     /// What no bot should ever ask for is a violation; what may have gone in the meantime is not.

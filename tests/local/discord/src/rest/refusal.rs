@@ -37,6 +37,7 @@ pub(crate) const UNKNOWN_USER: Refusal = refusal(404, 10013, "Unknown User");
 pub(crate) const UNKNOWN_EMOJI: Refusal = refusal(400, 10014, "Unknown Emoji");
 pub(crate) const UNKNOWN_WEBHOOK: Refusal = refusal(404, 10015, "Unknown Webhook");
 pub(crate) const UNKNOWN_INTERACTION: Refusal = refusal(404, 10062, "Unknown interaction");
+pub(crate) const UNKNOWN_BAN: Refusal = refusal(404, 10026, "Unknown Ban");
 pub(crate) const UNKNOWN_COMMAND: Refusal = refusal(404, 10063, "Unknown application command");
 pub(crate) const ALREADY_ANSWERED: Refusal = refusal(400, 40060, "Interaction has already been acknowledged.");
 pub(crate) const NO_ACCESS: Refusal = refusal(403, 50001, "Missing Access");

@@ -13,7 +13,9 @@ pub(crate) mod kind {
     pub(crate) const VOICE: u8 = 2;
     pub(crate) const CATEGORY: u8 = 4;
     pub(crate) const NEWS: u8 = 5;
+    pub(crate) const PUBLIC_THREAD: u8 = 11;
     pub(crate) const PRIVATE_THREAD: u8 = 12;
+    pub(crate) const STAGE: u8 = 13;
     pub(crate) const FORUM: u8 = 15;
 }
 
