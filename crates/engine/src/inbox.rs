@@ -92,10 +92,14 @@ impl Inbox {
     /// Hands an event to its worker: what somebody waits for at once, the rest in its turn.
     fn hand(&mut self, item: Item) {
         let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_) | What::Typed(_)));
+        let community = item.community;
         if swift {
+            // Who asks, and where, was told just before: that goes along.
+            let batch = &mut self.batches[self.shared.worker_of(community)];
+            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_)));
+            batch.extract_if(.., told).for_each(|told| self.shared.swift(told));
             return self.shared.swift(item);
         }
-        let community = item.community;
         match self.waiting.get_mut(&community) {
             Some(waiting) => {
                 waiting.push(item);
