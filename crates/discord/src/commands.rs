@@ -1,5 +1,6 @@
 //! The one catalogue of commands, as Discord registers it: once, and again only when it has changed.
 
+use crate::known::id;
 use crate::refusal::{Needs, Refusal};
 use crate::rest::{Call, Rest};
 use hearth_adapter::Words;
@@ -42,7 +43,7 @@ fn described(command: &Command, words: &Words) -> Value {
     value["integration_types"] = json!([0]);
     value["default_member_permissions"] = match command.who {
         Audience::Everyone => Value::Null,
-        Audience::Staff => STAFF.to_string().into(),
+        Audience::Staff => STAFF.into(),
     };
     value["options"] = command.args.iter().map(|arg| option(command, arg, words)).collect();
     value
@@ -84,7 +85,12 @@ fn meaning(command: &Value) -> Value {
             kept
         })
         .collect();
-    let mut kept = kept(command, &["name", "description", "description_localizations", "default_member_permissions", "contexts", "integration_types"]);
+    let mut kept = kept(command, &["name", "description", "description_localizations", "contexts", "integration_types"]);
+    // Sent as a number, told as a string.
+    kept["default_member_permissions"] = match &command["default_member_permissions"] {
+        Value::Null => Value::Null,
+        bits => id(bits).into(),
+    };
     kept["options"] = options.into();
     kept
 }
@@ -116,6 +122,9 @@ mod tests {
             let mut told = command.clone();
             told["id"] = "1".into();
             told["version"] = "2".into();
+            if command["default_member_permissions"].is_number() {
+                told["default_member_permissions"] = command["default_member_permissions"].to_string().into();
+            }
             told["options"] = options
                 .iter()
                 .cloned()

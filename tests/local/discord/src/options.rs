@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// Where Discord's own description of its interface is looked for.
+const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../../shared/specs/discord-openapi.json");
+
 /// How a Discord of our own behaves. Start from `Options::default()`.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The official OpenAPI description, against which every request is checked. By default the path in the environment
-    /// variable `DISCORD_OPENAPI`; without it only documented limits are checked.
+    /// The official OpenAPI description, against which every request is checked. By default the one that lies beside the project,
+    /// if one does; without it only documented limits are checked.
     pub spec: Option<PathBuf>,
     /// Shards that `/gateway/bot` recommends.
     pub shards: u32,
@@ -53,7 +56,7 @@ impl Default for Rates {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            spec: std::env::var_os("DISCORD_OPENAPI").map(PathBuf::from),
+            spec: Some(PathBuf::from(SPEC)).filter(|spec| spec.exists()),
             shards: 1,
             max_concurrency: 1,
             content_intent_allowed: true,
