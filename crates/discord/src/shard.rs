@@ -62,6 +62,8 @@ struct Open {
     ready: Vec<Update>,
     /// Without the intents that need a switch.
     deaf: bool,
+    /// What is up to here was done by an earlier process: the last frame comes once more.
+    floor: u64,
 }
 
 /// Something found out beside the stream.
@@ -83,8 +85,7 @@ impl Shard {
     }
 
     /// Opens the socket: with the session of an earlier process, if nothing was left undone in it.
-    fn open(&self) -> Open {
-        let start = self.start.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+    fn open(&self, start: Start) -> Open {
         let note: Option<Note> = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok());
         let place = start.after.map(Decoder::place);
         let going = note.as_ref().zip(place).filter(|(note, (number, _))| note.whole && note.number == *number);
@@ -106,15 +107,22 @@ impl Shard {
             caught_up: false,
             ready: Vec::new(),
             deaf: false,
+            floor: start.after.unwrap_or(0),
         }
     }
 
     async fn next(&self, updates: &mut Vec<Update>) -> Result<bool, Failure> {
         let mut open = self.open.lock().await;
-        let open = open.get_or_insert_with(|| self.open());
+        // The socket is opened when it is first listened to, from where it was to go on.
+        let start = self.start.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(start) = start {
+            *open = Some(self.open(start));
+        }
+        let open = open.get_or_insert_with(|| self.open(Start::default()));
         loop {
-            updates.append(&mut open.ready);
-            if !updates.is_empty() {
+            if !open.ready.is_empty() {
+                let floor = open.floor;
+                updates.extend(open.ready.drain(..).filter(|update| !matches!(update, Update::Event { position, .. } if *position <= floor)));
                 return Ok(true);
             }
             tokio::select! {
