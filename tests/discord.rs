@@ -2,10 +2,13 @@
 
 #[path = "discord/hosted.rs"]
 mod hosted;
+#[path = "discord/program.rs"]
+mod program;
 
 use hosted::Hosted;
 use local_discord::{Command, Discord, Id, Options, permission};
 use serde_json::Value;
+use std::time::Duration;
 
 /// A server with its owner, a channel and the bot.
 struct Club {
@@ -158,5 +161,72 @@ async fn what_is_missing_is_named_with_its_mend() {
     for part in ["Manage Server", "In general I lack “Send Messages”", "Message Content"] {
         assert!(said.contains(part), "{part} is missing from {said}");
     }
+    hearth.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_breaks_everything_is_counted_once() {
+    let Club { discord, server, general, owner } = club(Options { heartbeat: Duration::from_millis(500), ..Options::default() });
+    let (ana, ben) = (discord.member_named(server, "Ana"), discord.member_named(server, "Ben"));
+    let elders = discord.role(server, "Elders", 0);
+    let hearth = Hosted::start(&discord).await;
+    discord.connected(1).await;
+    let mut said = 0;
+    let mut speak = |discord: &Discord| {
+        for who in [ana, ben] {
+            said += 1;
+            discord.say(who, general, format!("This is thought number {said}, and a new one").as_str());
+        }
+        said
+    };
+    hearth.counted(speak(&discord)).await;
+    type Fault = fn(&Discord);
+    let faults: [(&str, Fault); 9] = [
+        ("the socket is cut", |discord| discord.cut()),
+        ("… in the middle of a frame", |discord| discord.cut_within_frame()),
+        ("a goodbye without a code", |discord| discord.close(None)),
+        ("a goodbye with a code", |discord| discord.close(Some(4_000))),
+        ("come again", |discord| discord.ask_to_reconnect()),
+        ("a session that is over", |discord| discord.invalidate(true)),
+        ("a frame that is none", |discord| discord.frame("{\"t\":\"MESSAGE_CREATE\",\"s\":1,\"op\":0,\"d\":")),
+        ("an event that nobody knows", |discord| discord.event("NEWS_OF_TOMORROW", None, serde_json::json!({ "guild_id": [], "x": { "y": 1 } }))),
+        ("odd fields", |discord| {
+            discord.alter("MESSAGE_CREATE", 2, |message| {
+                message["poll"] = 7.into();
+                message["mentions"] = "none".into();
+                message["member"] = Value::Null;
+                message["content"] = serde_json::json!({ "a": [] });
+            })
+        }),
+    ];
+    for (what, fault) in faults {
+        fault(&discord);
+        let said = speak(&discord);
+        println!("{what}: {said}");
+        hearth.counted(said).await;
+    }
+    // Answers come, whatever the other side answers first.
+    for fault in [
+        local_discord::Fault::Status(502, Value::Null),
+        local_discord::Fault::Limited(0.2, false),
+        local_discord::Fault::Limited(0.2, true),
+        local_discord::Fault::DropBefore,
+        local_discord::Fault::DropAfter,
+        local_discord::Fault::StatusAfter(500),
+    ] {
+        discord.fail_only("POST /interactions/{interaction_id}/{interaction_token}/callback", 1, fault.clone());
+        let answer = discord.command(owner, general, Command::named("help")).settled().await;
+        assert!(!answer.embeds.is_empty(), "{fault:?}");
+    }
+    // A role that is refused is asked for once, and the owner reads what to do.
+    assert!(discord.take_violations().iter().all(|violation| violation.contains("40060")), "an answer whose fate is unknown is sent again, and nothing else");
+    discord.command(owner, general, Command::named("setup").option("rank", "member").option("badge", elders.to_string())).settled().await;
+    discord.fail_only("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}", 100, local_discord::Fault::Status(403, serde_json::json!({ "code": 50_013, "message": "Missing Permissions" })));
+    for who in [ana, ben] {
+        discord.command(owner, general, Command::named("rank").option("member", who).option("rank", "member").option("reason", "is here every day")).settled().await;
+    }
+    discord.until("a refusal", |discord| (!discord.requests_of("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}").is_empty()).then_some(())).await;
+    hearth.trouble("drag Hearth above").await;
+    assert_eq!(discord.requests_of("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}").len(), 1, "what is refused is not asked for again");
     hearth.stop().await;
 }

@@ -62,6 +62,16 @@ impl Hosted {
         .await;
     }
 
+    /// Waits until the owner is told of something to mend.
+    pub(crate) async fn trouble(&self, mend: &str) {
+        self.until(mend, async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let stored = self.engine.store().load(community, &Policy::default()).await.expect("a community");
+            stored.troubles.iter().any(|trouble| trouble.mend.0.contains(mend)).then_some(())
+        })
+        .await;
+    }
+
     async fn until(&self, what: &str, met: impl AsyncFn() -> Option<()>) {
         for _ in 0..1_500 {
             if met().await.is_some() {
