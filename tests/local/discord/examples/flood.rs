@@ -13,6 +13,15 @@ fn used() -> f64 {
     fields.get(10..12).map_or(0.0, |ticks| (ticks[0] + ticks[1]) / 100.0)
 }
 
+/// Something that nobody said before: words in an order of their own.
+fn said(number: u64) -> String {
+    let word = |at: u64| {
+        let mixed = (number * 31 + at).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+        ["ban", "do", "ki", "lu", "mera", "no", "pa", "ro", "su", "ti"].map(|part| part.repeat((mixed as usize >> part.len()) % 2)).concat()
+    };
+    (0..4 + number % 12).map(word).collect::<Vec<_>>().join(" ")
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(100_000);
@@ -35,7 +44,7 @@ async fn main() {
     });
     discord.connected(1).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    let words = (0..97).map(|at| format!("{} {}", "Some words that people say to each other all day long. ".repeat(at % 7 + 1), at * 7_919)).collect();
+    let words = (0..997).map(said).collect();
     let flood = Flood { server, authors, channels, words };
     let (begun, cost) = (Instant::now(), used());
     let prepared = discord.prepare_flood(count, &flood);
