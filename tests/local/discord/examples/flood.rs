@@ -16,10 +16,11 @@ fn used() -> f64 {
 /// Something that nobody said before: words in an order of their own.
 fn said(number: u64) -> String {
     let word = |at: u64| {
-        let mixed = (number * 31 + at).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
-        ["ban", "do", "ki", "lu", "mera", "no", "pa", "ro", "su", "ti"].map(|part| part.repeat((mixed as usize >> part.len()) % 2)).concat()
+        let mixed = (number * 31 + at).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let parts = ["ban", "do", "ki", "lu", "mera", "no", "pa", "ro", "su", "ti", "fel", "gu", "hos", "wy", "xe", "vor"];
+        (0..1 + mixed % 4).map(|part| parts[(mixed >> (4 + 4 * part)) as usize % parts.len()]).collect::<String>()
     };
-    (0..4 + number % 12).map(word).collect::<Vec<_>>().join(" ")
+    (0..8 + number % 24).map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -209,6 +209,10 @@ async fn whatever_people_do_is_told() {
     d.give_role(server, bob, role);
     d.time_out(server, bob, Some(Duration::from_secs(60)));
     d.pending(server, bob, false);
+    let poll = d.say(ada, general, Post::from("").poll("When?", &["now", "later"]));
+    d.vote(bob, general, poll, 2);
+    d.unvote(bob, general, poll, 2);
+    d.end_poll(general, poll);
     d.voice_in(server, bob, Some(voice));
     d.voice_quiet(server, bob, true, false);
     d.voice_in(server, bob, None);
@@ -228,7 +232,7 @@ async fn whatever_people_do_is_told() {
     let names: Vec<_> = heard.iter().filter_map(|frame| frame["t"].as_str()).collect();
     let wanted = "INVITE_CREATE CHANNEL_CREATE CHANNEL_CREATE GUILD_MEMBER_ADD GUILD_ROLE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE THREAD_CREATE MESSAGE_UPDATE MESSAGE_CREATE THREAD_CREATE MESSAGE_CREATE \
         MESSAGE_REACTION_ADD MESSAGE_REACTION_ADD MESSAGE_REACTION_REMOVE MESSAGE_REACTION_REMOVE_ALL MESSAGE_UPDATE MESSAGE_DELETE MESSAGE_DELETE_BULK MESSAGE_CREATE THREAD_MEMBERS_UPDATE \
-        THREAD_UPDATE THREAD_DELETE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE GUILD_ROLE_UPDATE GUILD_ROLE_DELETE \
+        THREAD_UPDATE THREAD_DELETE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE MESSAGE_CREATE MESSAGE_POLL_VOTE_ADD MESSAGE_POLL_VOTE_REMOVE MESSAGE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE GUILD_ROLE_UPDATE GUILD_ROLE_DELETE \
         CHANNEL_UPDATE GUILD_UPDATE INVITE_DELETE THREAD_LIST_SYNC MESSAGE_CREATE GUILD_BAN_ADD GUILD_MEMBER_REMOVE GUILD_BAN_REMOVE GUILD_DELETE GUILD_CREATE GUILD_DELETE";
     let wanted: Vec<_> = wanted.split_whitespace().collect();
     // The first two were heard before.
