@@ -14,6 +14,11 @@
 //! assert_eq!(discord.messages(general)[0]["content"], "Good morning");
 //! ```
 //!
+//! People speak (`say`), react, come and go, use commands (`command`, `press`, `choose`, `submit`) and wait for answers
+//! (`Interaction::settled`); what goes wrong on purpose is in `faults.rs`. Permissions, limits, unknown ids, expiry and rate limits are
+//! as documented. Not here: stage channels and events, webhooks of their own, automatic moderation, entitlements, emoji and stickers of a
+//! server, presence, speech itself.
+//!
 //! Requests and frames are in a journal. What violates the documentation fails the test when the Discord is dropped.
 
 mod build;

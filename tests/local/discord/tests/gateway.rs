@@ -209,6 +209,10 @@ async fn whatever_people_do_is_told() {
     d.give_role(server, bob, role);
     d.time_out(server, bob, Some(Duration::from_secs(60)));
     d.pending(server, bob, false);
+    let poll = d.say(ada, general, Post::from("").poll("When?", &["now", "later"]));
+    d.vote(bob, general, poll, 2);
+    d.unvote(bob, general, poll, 2);
+    d.end_poll(general, poll);
     d.voice_in(server, bob, Some(voice));
     d.voice_quiet(server, bob, true, false);
     d.voice_in(server, bob, None);
@@ -226,9 +230,9 @@ async fn whatever_people_do_is_told() {
     d.remove_bot(server);
     let heard: Vec<_> = until(&mut shard, "GUILD_DELETE").await.into_iter().chain(until(&mut shard, "GUILD_DELETE").await).collect();
     let names: Vec<_> = heard.iter().filter_map(|frame| frame["t"].as_str()).collect();
-    let wanted = "INVITE_CREATE CHANNEL_CREATE CHANNEL_CREATE GUILD_MEMBER_ADD GUILD_ROLE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE THREAD_CREATE MESSAGE_UPDATE THREAD_CREATE MESSAGE_CREATE \
+    let wanted = "INVITE_CREATE CHANNEL_CREATE CHANNEL_CREATE GUILD_MEMBER_ADD GUILD_ROLE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE MESSAGE_CREATE THREAD_CREATE MESSAGE_UPDATE MESSAGE_CREATE THREAD_CREATE MESSAGE_CREATE \
         MESSAGE_REACTION_ADD MESSAGE_REACTION_ADD MESSAGE_REACTION_REMOVE MESSAGE_REACTION_REMOVE_ALL MESSAGE_UPDATE MESSAGE_DELETE MESSAGE_DELETE_BULK MESSAGE_CREATE THREAD_MEMBERS_UPDATE \
-        THREAD_UPDATE THREAD_DELETE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE GUILD_ROLE_UPDATE GUILD_ROLE_DELETE \
+        THREAD_UPDATE THREAD_DELETE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE GUILD_MEMBER_UPDATE MESSAGE_CREATE MESSAGE_POLL_VOTE_ADD MESSAGE_POLL_VOTE_REMOVE MESSAGE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE VOICE_STATE_UPDATE GUILD_ROLE_UPDATE GUILD_ROLE_DELETE \
         CHANNEL_UPDATE GUILD_UPDATE INVITE_DELETE THREAD_LIST_SYNC MESSAGE_CREATE GUILD_BAN_ADD GUILD_MEMBER_REMOVE GUILD_BAN_REMOVE GUILD_DELETE GUILD_CREATE GUILD_DELETE";
     let wanted: Vec<_> = wanted.split_whitespace().collect();
     // The first two were heard before.
@@ -253,4 +257,35 @@ async fn interactions_and_members_are_told() {
     shard.send(json!({"op": 8, "d": {"guild_id": server, "query": "", "limit": 0, "nonce": "n"}}).to_string());
     let chunk = until(&mut shard, "GUILD_MEMBERS_CHUNK").await.pop().expect("a frame");
     assert_eq!((chunk["d"]["members"].as_array().map(Vec::len), &chunk["d"]["nonce"]), (Some(2), &json!("n")));
+}
+
+#[tokio::test]
+async fn a_gateway_that_answers_no_heartbeat_is_left_and_the_session_resumed() {
+    let Place { discord, general, ada, .. } = place(Options { heartbeat: Duration::from_millis(200), ..Options::default() });
+    let mut shard = shard(&discord, INTENTS);
+    until(&mut shard, "GUILD_CREATE").await;
+    discord.answer_heartbeats(false);
+    let left = tokio::time::timeout(Duration::from_secs(10), async {
+        until(&mut shard, "RESUMED").await;
+    });
+    left.await.expect("another connection");
+    discord.answer_heartbeats(true);
+    discord.say(ada, general, "and on");
+    until(&mut shard, "MESSAGE_CREATE").await;
+}
+
+#[tokio::test]
+async fn odd_frames_and_fields_are_sent_as_the_test_wants() {
+    let Place { discord, general, ada, server } = place(Options::default());
+    let mut shard = shard(&discord, INTENTS);
+    until(&mut shard, "GUILD_CREATE").await;
+    discord.alter("MESSAGE_CREATE", 1, |payload| payload["odd"] = json!({"new": [1]}));
+    discord.say(ada, general, "one");
+    discord.say(ada, general, "two");
+    let odd = |frame: Vec<Value>| frame.last().map(|frame| frame["d"]["odd"].clone());
+    assert_eq!(odd(until(&mut shard, "MESSAGE_CREATE").await), Some(json!({"new": [1]})));
+    assert_eq!(odd(until(&mut shard, "MESSAGE_CREATE").await), Some(Value::Null));
+    discord.event("SOMETHING_NEW", Some(server), json!({"a": 1}));
+    let frame = shard.next().await;
+    assert!(matches!(&frame, Some(Ok(Message::Text(text))) if text.contains("SOMETHING_NEW")), "{frame:?}");
 }

@@ -12,6 +12,9 @@ const PRIVILEGED: u64 = intent::MEMBERS | intent::PRESENCES | intent::CONTENT;
 /// Every intent that is documented.
 const INTENTS: u64 = 0x1ff_ffff | intent::POLLS | intent::DIRECT_POLLS;
 
+/// Sessions without a socket that are kept; older ones can't be resumed.
+const LOST: usize = 8;
+
 impl State {
     pub(crate) fn received(&mut self, socket: u64, text: &str) {
         let now = self.clock.now();
@@ -173,5 +176,8 @@ impl State {
         for session in self.hub.sessions.iter_mut().filter(|session| session.socket == Some(socket)) {
             session.socket = None;
         }
+        let lost: Vec<_> = self.hub.sessions.iter().filter(|session| session.socket.is_none()).map(|session| session.id.clone()).collect();
+        let old = &lost[..lost.len().saturating_sub(LOST)];
+        self.hub.sessions.retain(|session| !old.contains(&session.id));
     }
 }

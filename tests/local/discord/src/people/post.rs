@@ -1,7 +1,7 @@
 //! What somebody is about to say.
 
 use crate::id::Id;
-use crate::world::{Message, World};
+use crate::world::{Message, Poll, World};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -45,6 +45,13 @@ impl Post {
     /// With an embed.
     pub fn embed(mut self, embed: Value) -> Post {
         self.message.embeds.push(embed);
+        self
+    }
+
+    /// With a question to vote on, for a day.
+    pub fn poll(mut self, question: &str, answers: &[&str]) -> Post {
+        let answers = answers.iter().map(|answer| (*answer).to_owned()).collect();
+        self.message.poll = Some(Poll { question: question.to_owned(), answers, multiple: false, ends: 0, finished: false, votes: Vec::new() });
         self
     }
 

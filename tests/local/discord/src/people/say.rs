@@ -8,6 +8,9 @@ use crate::state::State;
 use crate::world::{Channel, Message, Shape, kind};
 use serde_json::{Value, json};
 
+/// Milliseconds that a poll lasts.
+const DAY: u64 = 86_400_000;
+
 impl State {
     pub(crate) fn to(&self, channel: Id) -> To {
         self.world.channel(channel).server.map_or(To::Direct, To::Server)
@@ -88,6 +91,7 @@ impl Discord {
                 None => state.mint.next(now),
             };
             (message.channel, message.author) = (channel, author);
+            message.poll.iter_mut().for_each(|poll| poll.ends = now + DAY);
             state.world.mention(&mut message);
             if let Some(meant) = answers {
                 message.reference = Some((channel, meant));

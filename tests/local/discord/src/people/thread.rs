@@ -53,6 +53,9 @@ impl State {
         if self.world.channel(parent).messages.contains_key(&id) {
             self.world.message_mut(parent, id).flags |= 1 << 5;
             self.tell_message("MESSAGE_UPDATE", parent, id);
+            // The thread begins with a pointer to its message.
+            let begin = Message { id: self.fresh(), channel: id, author: owner, kind: 21, reference: Some((parent, id)), ..Message::default() };
+            self.publish(begin);
         }
         id
     }

@@ -119,9 +119,18 @@ impl Draft<'_> {
 
 /// An embed as it is given back.
 fn shown(embed: &Value) -> Value {
-    let mut embed = embed.clone();
+    let mut embed = filled(embed);
     embed["type"] = "rich".into();
     embed
+}
+
+/// Without what is null.
+fn filled(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => Value::Object(fields.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.clone(), filled(value))).collect()),
+        Value::Array(list) => list.iter().map(filled).collect(),
+        other => other.clone(),
+    }
 }
 
 /// Components as they are given back: each with a number.
