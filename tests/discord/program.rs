@@ -87,7 +87,9 @@ async fn killed_at_random_it_loses_nothing_and_tells_everybody_once() {
     {
         let _program = start(&discord, folder.path());
         discord.connected(1).await;
-        discord.command(owner, general, Command::named("setup").option("rank", "regular").option("badge", regulars.to_string())).settled().await;
+        // Commands overtake what else there is to be done: until the server is read, the role is not known.
+        let setup = || Command::named("setup").option("rank", "regular").option("badge", regulars.to_string());
+        while !text(&discord.command(owner, general, setup()).settled().await.embeds).contains("is shown by") {}
     }
     let mut random = 0x9e37_79b9_u64;
     for (life, member) in members.iter().enumerate() {
@@ -107,6 +109,8 @@ async fn killed_at_random_it_loses_nothing_and_tells_everybody_once() {
         let told = discord.until("a private message", |discord| discord.direct(*member).map(|direct| discord.messages(direct)).filter(|told| !told.is_empty())).await;
         assert_eq!(told.len(), 1, "{told:?}");
     }
+    // An answer whose fate a killed process takes with it is sent again, and Discord says that it has it.
+    assert!(discord.take_violations().iter().all(|violation| violation.contains("40060")));
     assert_eq!(discord.requests_of("POST /users/@me/channels").iter().filter(|request| request.status >= 400).count(), 0);
     for member in &members {
         assert!(top(&discord, *member, general).await.contains("Person"), "their message counts");

@@ -1,6 +1,6 @@
 //! The one door to Discord's API: limits kept, tried again where that does no harm, and every refusal put into words.
 
-use crate::refusal::{Needs, Refusal};
+use crate::refusal::{ANSWERED, Needs, Refusal};
 use hearth_adapter::Failure;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::multipart::{Form, Part};
@@ -236,7 +236,7 @@ impl Rest {
                     self.quiet().locked_out = true;
                     tracing::error!("Discord no longer takes the token: copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN");
                 }
-                if status == 400 {
+                if status == 400 && refusal.code != ANSWERED {
                     tracing::error!(call = key, code = refusal.code, "Discord does not take a call; this is a fault of Hearth's");
                 }
                 if refusal.lasts() {

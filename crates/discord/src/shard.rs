@@ -57,6 +57,8 @@ struct Open {
     /// There was a session before: something may have been missed.
     before: bool,
     past: Option<Arc<dyn Past>>,
+    /// All servers that are still to be told are known.
+    told: bool,
     caught_up: bool,
     /// What was found and not handed over yet.
     ready: Vec<Update>,
@@ -88,9 +90,10 @@ impl Shard {
     fn open(&self, start: Start) -> Open {
         let note: Option<Note> = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok());
         let place = start.after.map(Decoder::place);
-        let going = note.as_ref().zip(place).filter(|(note, (number, _))| note.whole && note.number == *number);
-        // The last frame may be done with in part only: it is asked for once more.
-        let going = going.map(|(note, (_, frame))| Going { session: note.session.clone(), url: note.url.clone(), frame: frame.saturating_sub(1) });
+        // The last frame may be done with in part only: it is asked for once more. Where nothing of the session is committed, or
+        // what was missed before it has not been found out, everything after its first frame is.
+        let since = |note: &Note| place.filter(|(number, _)| note.whole && note.number == *number).map_or(1, |(_, frame)| frame.saturating_sub(1).max(1));
+        let going = note.as_ref().map(|note| Going { session: note.session.clone(), url: note.url.clone(), frame: since(note) });
         let number = note.as_ref().map_or(0, |note| note.number).max(place.map_or(0, |(number, _)| number));
         let (finder, found) = mpsc::unbounded_channel();
         self.outgoing.finder(self.id.number(), finder.clone());
@@ -104,6 +107,7 @@ impl Shard {
             note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true }),
             awaited: BTreeSet::new(),
             past: start.past,
+            told: false,
             caught_up: false,
             ready: Vec::new(),
             deaf: false,
@@ -171,7 +175,7 @@ impl Shard {
         match open.decoder.take(&kind, number, text, &mut open.ready) {
             None => {}
             Some(Also::Ready { session, url, guilds }) => self.ready(open, session, url, guilds),
-            Some(Also::Resumed) => self.caught_up(open),
+            Some(Also::Resumed) => self.resumed(open),
             Some(Also::Guild(guild)) => self.guild(open, guild),
             Some(Also::Rights(guild)) => self.outgoing.rights_changed(guild),
             Some(Also::Removed(guild)) => {
@@ -194,13 +198,22 @@ impl Shard {
     fn ready(&self, open: &mut Open, session: Box<str>, url: Box<str>, guilds: Vec<u64>) {
         // Whatever was still looked for belonged to the session before, and is looked for anew.
         open.before |= open.note.number > 0 && !open.note.session.is_empty();
-        open.awaited = guilds.into_iter().collect();
+        (open.awaited, open.told) = (guilds.into_iter().collect(), true);
         open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false };
         open.decoder.session = open.note.number;
         self.note(open);
         if open.awaited.is_empty() {
             self.whole(open);
         }
+    }
+
+    /// The session of an earlier process goes on, and everything since has come again.
+    fn resumed(&self, open: &mut Open) {
+        open.told = true;
+        if open.awaited.is_empty() && !open.note.whole {
+            self.whole(open);
+        }
+        self.caught_up(open);
     }
 
     fn note(&self, open: &mut Open) {
@@ -211,7 +224,10 @@ impl Shard {
 
     fn guild(&self, open: &mut Open, guild: u64) {
         invites::learn(&self.outgoing, guild);
-        let fresh = !open.note.whole && open.awaited.contains(&guild);
+        let fresh = !open.note.whole && (!open.told || open.awaited.contains(&guild));
+        if fresh {
+            open.awaited.insert(guild);
+        }
         match open.past.clone().filter(|_| open.before && fresh) {
             Some(past) => {
                 open.ready.push(Update::Catching { community: Native(guild), waits: true });
@@ -233,7 +249,7 @@ impl Shard {
 
     /// A server is told, with everything that was missed in it.
     fn awaited(&self, open: &mut Open, guild: u64) {
-        if open.awaited.remove(&guild) && open.awaited.is_empty() {
+        if open.awaited.remove(&guild) && open.awaited.is_empty() && open.told {
             self.whole(open);
         }
     }

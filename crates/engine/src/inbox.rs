@@ -96,7 +96,7 @@ impl Inbox {
         if swift {
             // Who asks, and where, was told just before: that goes along.
             let batch = &mut self.batches[self.shared.worker_of(community)];
-            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_)));
+            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_) | What::Badges(_)));
             batch.extract_if(.., told).for_each(|told| self.shared.swift(told));
             return self.shared.swift(item);
         }
