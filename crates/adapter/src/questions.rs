@@ -39,6 +39,11 @@ impl Questions {
         card
     }
 
+    /// Lets go of what somebody was asked: they do something else.
+    pub fn forget(&mut self, account: Native) {
+        self.0.remove(&account);
+    }
+
     /// Takes a line as an answer; nothing if nobody asked.
     pub fn answer(&mut self, account: Native, word: Word, now: Moment) -> Option<Answered> {
         let open = self.0.get_mut(&account)?;

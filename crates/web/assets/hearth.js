@@ -16,11 +16,22 @@ function tell(word) {
 }
 
 async function send(form, submitter, more = {}) {
+  // One thing after another: a second press is a slip of the finger.
+  if (form.dataset.busy) return false;
+  form.dataset.busy = "1";
+  try {
+    return await sent(form, submitter, more);
+  } finally {
+    delete form.dataset.busy;
+  }
+}
+
+async function sent(form, submitter, more) {
   const fields = new URLSearchParams(new FormData(form));
   if (submitter?.name) fields.set(submitter.name, submitter.value);
   for (const [name, value] of Object.entries(more)) fields.set(name, value);
   const answer = await fetch(form.action, { method: "POST", body: fields, headers: { "x-hearth-script": "1" } }).catch(() => null);
-  if (!answer) return tell("…"), false;
+  if (!answer) return tell(document.body.dataset.lost), false;
   if (!answer.ok) return tell(await answer.text()), false;
   return answer;
 }
@@ -68,18 +79,28 @@ const doings = {
     const flow = find(".clock [name=flow]");
     flow.value = flows ? "off" : "on";
     flow.textContent = flows ? "⏸" : "▶";
+    flow.ariaLabel = flow.title = flows ? flow.dataset.stop : flow.dataset.go;
   },
   unread: ({ room }) => find(`.rooms a[data-room="${room}"]`)?.classList.add("unread"),
   async again() {
+    // What comes while the page is fetched may not be on it.
+    doings.fetching = true;
     const answer = await fetch(location.href).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const place of [".looks", ".clock", "aside.people", ".rooms"]) {
+    const text = answer?.ok ? await answer.text() : null;
+    doings.fetching = false;
+    if (text === null) return;
+    const fresh = new DOMParser().parseFromString(text, "text/html");
+    const places = new Map(all(".log").map((log) => [log.dataset.look, nearEnd(log) ? null : log.scrollTop]));
+    const begun = all("form.ask");
+    for (const place of [".looks", ".clock", "aside.people", ".rooms", "#people"]) {
       const [old, now] = [find(place), find(place, fresh)];
       if (old && now) old.replaceWith(document.adoptNode(now));
     }
-    all(".log").forEach(toEnd);
+    // What somebody is filling in stays as it is, and who is reading stays where they are.
+    for (const form of begun) find(`form.ask[data-form="${form.dataset.form}"][data-number="${form.dataset.number}"][class*="${form.matches(".at-once") ? "at-once" : "one-by-one"}"]`)?.replaceWith(form);
+    all(".log").forEach((log) => (places.get(log.dataset.look) == null ? toEnd(log) : (log.scrollTop = places.get(log.dataset.look))));
     all("form.ask").forEach(step);
+    if (doings.late) (doings.late = false), doings.again();
   },
 };
 
@@ -94,6 +115,7 @@ function listen() {
   };
   socket.onmessage = ({ data }) => {
     const news = JSON.parse(data);
+    if (doings.fetching) doings.late = true;
     doings[news.do]?.(news);
   };
   socket.onclose = () => {
@@ -212,7 +234,7 @@ function keys(event) {
   else if (event.key === "ArrowUp" && open) event.preventDefault(), move(-1);
   else if (event.key === "Escape" && open) event.preventDefault(), shut();
   else if (event.key === "Tab" && open && chosen >= 0 && !event.shiftKey) event.preventDefault(), take(choices.children[chosen].offer);
-  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  else if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
     event.preventDefault();
     const offer = open && chosen >= 0 ? choices.children[chosen].offer : null;
     // A command that is whole already is sent, not completed once more.

@@ -48,6 +48,7 @@ fn words(site: &Site, lang: &'static str, refused: Refused) -> (StatusCode, Stri
     let tongue = site.tongue(lang);
     match refused {
         Refused::Unknown => (StatusCode::NOT_FOUND, tongue.say("page-missing-about")),
+        Refused::Full => (StatusCode::SERVICE_UNAVAILABLE, tongue.say("page-come-full")),
         Refused::Name => (StatusCode::UNPROCESSABLE_ENTITY, tongue.say("page-come-refused")),
         Refused::Staff => (StatusCode::FORBIDDEN, tongue.say("page-staff-only")),
         Refused::Line => (StatusCode::UNPROCESSABLE_ENTITY, tongue.say("page-say-nothing")),
@@ -76,10 +77,8 @@ pub(crate) async fn clock(State(site): State<Arc<Site>>, Path(lang): Path<String
         Some("month") => 30 * DAY,
         _ => 0,
     };
-    if span > 0
-        && let Err(error) = site.house.pass(span).await
-    {
-        return trouble(&site, lang, &headers, StatusCode::INTERNAL_SERVER_ERROR, &error.to_string(), &format!("/{lang}/"));
+    if span > 0 {
+        site.house.pass(span).await;
     }
     // Back to where it was pressed, as far as that is one of our own pages.
     let path = headers.get("referer").and_then(|from| from.to_str().ok()).and_then(|from| from.splitn(4, '/').nth(3)).map(|path| format!("/{path}"));

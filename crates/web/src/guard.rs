@@ -15,6 +15,10 @@ use std::sync::Arc;
 /// What a page may load: what comes from here, and no script or style written into it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What a browser says of where a request comes from, and what for.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+
 /// The hosts that this server answers to.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
@@ -27,7 +31,12 @@ impl Hosts {
     /// Those of a server that listens there.
     pub(crate) fn of(address: SocketAddr) -> Self {
         let port = address.port();
-        let named = [address.to_string(), format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
+        let mut named = vec![address.to_string(), format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")];
+        if port == 80 {
+            // The usual port is left out.
+            let bare: Vec<_> = named.iter().filter_map(|host| Some(host.strip_suffix(":80")?.to_owned())).collect();
+            named.extend(bare);
+        }
         Self { named: named.into(), any: address.ip().is_unspecified().then_some(port) }
     }
 
@@ -41,6 +50,10 @@ impl Hosts {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         if !text(HOST).is_some_and(|host| self.has(host)) {
             return Err(Refused::Host);
+        }
+        // A page of another site may lead here, and may load nothing from here.
+        if text(SITE) == Some("cross-site") && text(MODE) != Some("navigate") {
+            return Err(Refused::Origin);
         }
         let changes = !matches!(*method, Method::GET | Method::HEAD) || headers.contains_key(UPGRADE);
         match text(ORIGIN) {
@@ -76,6 +89,7 @@ pub(crate) async fn watch(State(hosts): State<Hosts>, request: Request, next: Ne
     let headers = response.headers_mut();
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     response
 }
@@ -112,5 +126,18 @@ mod tests {
         }
         let everywhere = Hosts::of(([0, 0, 0, 0], 4750).into());
         assert!(everywhere.has("192.0.2.7:4750") && !everywhere.has("192.0.2.7:80") && !everywhere.has("evil.example:4750"));
+    }
+
+    #[test]
+    fn other_sites_may_lead_here_and_load_nothing() {
+        let hosts = Hosts::of(([127, 0, 0, 1], 80).into());
+        for (mode, expected) in [("navigate", Ok(())), ("no-cors", Err(Refused::Origin)), ("cors", Err(Refused::Origin))] {
+            let mut headers = HeaderMap::new();
+            // On the usual port, browsers leave it out.
+            headers.insert(HOST, HeaderValue::from_static("127.0.0.1"));
+            headers.insert(SITE, HeaderValue::from_static("cross-site"));
+            headers.insert(MODE, HeaderValue::from_static(mode));
+            assert_eq!(hosts.check(&Method::GET, &headers), expected, "{mode}");
+        }
     }
 }

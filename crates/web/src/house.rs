@@ -76,8 +76,10 @@ pub(crate) struct Sent {
 pub(crate) enum Refused {
     /// There is no such person, room or message.
     Unknown,
-    /// The name is empty, taken, or the house is full.
+    /// The name is empty, or taken.
     Name,
+    /// There is no room for more people.
+    Full,
     /// The room is for staff.
     Staff,
     /// Nothing was said, or too much.
@@ -155,10 +157,10 @@ impl House {
         });
         *house.watcher.lock().unwrap_or_else(PoisonError::into_inner) = Some(watching);
         if fresh {
-            house.pass_until(until.plus(-2 * HOUR)).await?;
+            house.leap(|_| until.plus(-2 * HOUR)).await;
             house.state().decide_first(until.plus(-2 * HOUR));
         }
-        house.pass_until(until).await?;
+        house.leap(|_| until).await;
         Ok(house)
     }
 
@@ -190,6 +192,7 @@ impl House {
 
     /// Stops in order, and remembers where it was.
     pub(crate) async fn close(&self) -> Result<(), EngineError> {
+        let _passing = self.passing.lock().await;
         let now = self.now();
         self.state().remember(now);
         let end = self.engine.stop().await;
@@ -231,24 +234,24 @@ impl House {
         let _ = self.news.send(News::Clock);
     }
 
-    /// Makes so much time pass at once, in milliseconds.
-    pub(crate) async fn pass(&self, millis: i64) -> Result<(), EngineError> {
-        let until = self.now().plus(millis.clamp(0, 31 * DAY));
-        self.pass_until(until).await
+    /// Makes so much time pass at once, in milliseconds: one leap after another, and to its end, even if nobody waits for it.
+    pub(crate) async fn pass(self: &Arc<Self>, millis: i64) {
+        let house = Arc::clone(self);
+        let leap = tokio::spawn(async move { house.leap(|now| now.plus(millis.clamp(0, 31 * DAY))).await });
+        let _ = leap.await;
     }
 
-    async fn pass_until(&self, until: Moment) -> Result<(), EngineError> {
+    async fn leap(&self, to: impl FnOnce(Moment) -> Moment) {
         let _passing = self.passing.lock().await;
+        let until = to(self.now());
         self.state().hushed = true;
         self.go_on(until).await;
         {
             let mut state = self.state();
-            state.pace.set(until);
             state.hushed = false;
             state.remember(until);
         }
         let _ = self.news.send(News::Again);
-        Ok(())
     }
 
     /// Lets everything happen that is due by then, day by day: the clock never runs into a day before the one before is told to its
@@ -262,6 +265,8 @@ impl House {
             self.clock.set(slice);
             self.state().go_on(slice);
             self.settle().await;
+            // What visitors do meanwhile happens now, not when the leap began.
+            self.state().pace.set(slice);
             // Where it was killed, it goes on from the last whole day.
             if slice < until {
                 self.state().remember(slice);
@@ -290,9 +295,12 @@ impl House {
         let name: String = name.chars().filter(|c| !hidden(*c) && *c != '\n').collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME).collect();
         let now = self.now();
         let mut state = self.state();
-        let taken = state.people.iter().any(|person| person.name.to_lowercase() == name.to_lowercase());
-        if name.is_empty() || taken || state.memory.visitors.len() >= VISITORS {
+        let taken = state.people.iter().any(|person| person.name.to_lowercase() == name.to_lowercase()) || name.to_lowercase() == "hearth";
+        if name.is_empty() || taken {
             return Err(Refused::Name);
+        }
+        if state.memory.visitors.len() >= VISITORS {
+            return Err(Refused::Full);
         }
         let native = self.town.person(&name, false, Rights::Member);
         self.town.speaks(native, Some(lang));

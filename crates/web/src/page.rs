@@ -65,7 +65,7 @@ pub(crate) fn page(tongue: Tongue<'_>, title: &str, class: &str, body: &Markup) 
                 link rel="icon" href=(crate::assets::icon());
                 script src=(crate::assets::script()) defer {}
             }
-            body class=(class) { (body) }
+            body class=(class) data-lost=(tongue.say("page-lost")) { (body) }
         }
     }
 }

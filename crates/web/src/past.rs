@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::AsyncWriteExt;
 use tokio::sync::OnceCell;
 
+/// Where dropped files lie until they are read.
+const DROPPED: &str = "dropped";
 /// Imports that are remembered.
 const JOBS: usize = 50;
 
@@ -51,6 +53,8 @@ pub(crate) enum Phase {
 
 impl Past {
     pub(crate) fn new(folder: PathBuf, policy: Policy) -> Self {
+        // What an earlier process was given and did not come to read.
+        let _ = std::fs::remove_dir_all(folder.join(DROPPED));
         Self { folder, policy, store: OnceCell::new(), jobs: Mutex::default(), next: AtomicU64::new(1), turn: Default::default() }
     }
 
@@ -69,23 +73,24 @@ impl Past {
         while let Some(mut part) = parts.next_field().await? {
             match part.name() {
                 Some("community") => community = part.text().await?.trim().chars().take(80).collect(),
+                Some("file") if received.is_some() => return Err(DropError::Several),
                 Some("file") => {
                     let number = self.next.fetch_add(1, Ordering::Relaxed);
-                    let path = self.folder.join("dropped").join(number.to_string()).join(plain(part.file_name().unwrap_or_default()));
-                    tokio::fs::create_dir_all(path.parent().unwrap_or(&self.folder)).await?;
+                    let dropped = Dropped(self.folder.join(DROPPED).join(number.to_string()));
+                    tokio::fs::create_dir_all(&dropped.0).await?;
+                    let path = dropped.0.join(plain(part.file_name().unwrap_or_default()));
                     let mut file = tokio::fs::File::create(&path).await?;
                     while let Some(chunk) = part.chunk().await? {
                         file.write_all(&chunk).await?;
                     }
                     file.flush().await?;
-                    received = Some((number, path));
+                    received = Some((number, path, dropped));
                 }
                 _ => {}
             }
         }
-        let (number, path) = received.ok_or(DropError::NoFile)?;
+        let (number, path, dropped) = received.ok_or(DropError::NoFile)?;
         if community.is_empty() {
-            forget(&path).await;
             return Err(DropError::NoName);
         }
         let size = tokio::fs::metadata(&path).await?.len();
@@ -94,8 +99,8 @@ impl Past {
         let (past, running) = (Arc::clone(self), Arc::clone(&job));
         tokio::spawn(async move {
             let end = past.import(&running, &path).await;
+            drop(dropped);
             *running.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
-            forget(&path).await;
         });
         Ok(job)
     }
@@ -146,17 +151,22 @@ impl Job {
 
 /// A file's name without anything that leads elsewhere; its ending says what it is.
 fn plain(name: &str) -> String {
-    let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')).take(80).collect();
+    let name: String = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')).collect();
     let name = name.trim_start_matches('.');
+    // Of one that is too long, the end stays.
+    let from = name.char_indices().rev().nth(79).map_or(0, |(at, _)| at);
+    let name = name[from..].trim_start_matches('.');
     if name.is_empty() { "export".into() } else { name.into() }
 }
 
-/// Nothing of a dropped file is kept once it has been read.
-async fn forget(path: &Path) {
-    if let Some(folder) = path.parent()
-        && let Err(error) = tokio::fs::remove_dir_all(folder).await
-    {
-        tracing::warn!(%error, folder = %folder.display(), "a dropped file could not be removed; it may be removed by hand");
+/// The folder of a dropped file. Nothing of it is kept once it has been read, or is not read after all.
+struct Dropped(PathBuf);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!(%error, folder = %self.0.display(), "a dropped file could not be removed; it may be removed by hand");
+        }
     }
 }
 
@@ -165,6 +175,8 @@ async fn forget(path: &Path) {
 pub(crate) enum DropError {
     #[error("there was no file in it; choose one and try again")]
     NoFile,
+    #[error("there were several files in it; drop one after another, or a zip")]
+    Several,
     #[error("the community needs a name; give it one and try again")]
     NoName,
     #[error("the file did not come through: {0}; try again")]

@@ -5,8 +5,10 @@ use hearth_core::{Form, MessageId, Moment, Native, Purpose, To};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// The most things that a room remembers.
+/// The most things that a room remembers of what all may see.
 const KEPT: usize = 120;
+/// The most things that it remembers of what one person asked and was answered.
+const QUIET: usize = 40;
 
 /// A place to be.
 #[derive(Debug)]
@@ -75,16 +77,29 @@ impl Thing {
     }
 }
 
+impl Thing {
+    /// Whose affair it is, if it is one person's: an answer for their eyes, or a command.
+    fn quiet(&self) -> Option<Native> {
+        match &self.what {
+            What::Said(said) if said.command => Some(said.by),
+            _ => self.private(),
+        }
+    }
+}
+
 impl Room {
     pub(crate) fn new(native: Option<Native>, key: &str, name: &str, about: &str, purpose: Purpose) -> Self {
         Self { native, key: key.into(), name: name.into(), about: about.into(), purpose, things: VecDeque::new(), reactions: BTreeMap::new() }
     }
 
-    /// Puts something in; the oldest goes where there is no room.
+    /// Puts something in; the oldest of its sort goes where there is no room.
     pub(crate) fn put(&mut self, thing: Arc<Thing>) {
+        let whose = thing.quiet();
         self.things.push_back(thing);
-        if self.things.len() > KEPT
-            && let Some(What::Said(said)) = self.things.pop_front().as_deref().map(|thing| &thing.what)
+        let same = self.things.iter().filter(|other| other.quiet() == whose).count();
+        if same > if whose.is_some() { QUIET } else { KEPT }
+            && let Some(oldest) = self.things.iter().position(|other| other.quiet() == whose)
+            && let Some(What::Said(said)) = self.things.remove(oldest).as_deref().map(|thing| &thing.what)
         {
             self.reactions.remove(&said.id);
         }
@@ -155,5 +170,7 @@ mod tests {
         (3..200).for_each(|number| room.put(said(number)));
         assert_eq!((seen(&room, 1), room.seen_by(Native(1), 198).count()), (KEPT, 1));
         assert!(room.reactions(MessageId(1)).is_none(), "gone with its message");
+        (200..400).for_each(|number| room.put(asked(number, 5)));
+        assert_eq!((seen(&room, 6), seen(&room, 5)), (KEPT, KEPT + QUIET), "what one asks empties the room for nobody");
     }
 }

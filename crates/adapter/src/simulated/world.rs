@@ -191,9 +191,9 @@ impl World {
         {
             return self.press(at, by, space, action);
         }
-        if typed::command(text).is_none()
-            && let Some(answered) = self.questions.answer(by, self.word(text.trim()), at)
-        {
+        if typed::command(text).is_some() {
+            self.questions.forget(by);
+        } else if let Some(answered) = self.questions.answer(by, self.word(text.trim()), at) {
             return self.go_on(at, by, space, answered);
         }
         let mut mentions = [None; 3];

@@ -39,7 +39,10 @@ impl Memory {
     /// Writes it down, whole or not at all.
     pub(super) fn keep(&self) -> std::io::Result<()> {
         let part = self.path.with_extension("part");
-        std::fs::write(&part, serde_json::to_vec(self)?)?;
+        let mut file = std::fs::File::create(&part)?;
+        std::io::Write::write_all(&mut file, &serde_json::to_vec(self)?)?;
+        // Renamed before it is on the disk, it could be empty after a power cut.
+        file.sync_all()?;
         std::fs::rename(part, &self.path)
     }
 }

@@ -33,9 +33,9 @@ impl Pace {
         self.since = on.then(Instant::now);
     }
 
-    /// Leaps to a moment; going on from there as before.
+    /// Leaps to a moment, never back; going on from there as before.
     pub(super) fn set(&mut self, now: Moment) {
-        self.from = now;
+        self.from = self.now().max(now);
         self.since = self.since.map(|_| Instant::now());
     }
 }

@@ -154,7 +154,7 @@ pub(crate) fn clock(tongue: Tongue<'_>, now: Moment, flows: bool) -> Markup {
     html! {
         form.clock method="post" action={ "/" (tongue.lang) "/clock" } aria-label=(tongue.say("page-clock")) {
             time #now datetime=(tongue.machine(now)) title=(tongue.say("page-clock-about")) { (tongue.day_and_hour(now)) }
-            button name="flow" value=(if flows { "off" } else { "on" }) aria-label=(tongue.say(if flows { "page-clock-stop" } else { "page-clock-go" })) title=(tongue.say(if flows { "page-clock-stop" } else { "page-clock-go" })) { (if flows { "⏸" } else { "▶" }) }
+            button name="flow" value=(if flows { "off" } else { "on" }) aria-label=(tongue.say(if flows { "page-clock-stop" } else { "page-clock-go" })) title=(tongue.say(if flows { "page-clock-stop" } else { "page-clock-go" })) data-stop=(tongue.say("page-clock-stop")) data-go=(tongue.say("page-clock-go")) { (if flows { "⏸" } else { "▶" }) }
             (leap("hour", "page-pass-hour")) (leap("day", "page-pass-day")) (leap("week", "page-pass-week")) (leap("month", "page-pass-month"))
         }
     }

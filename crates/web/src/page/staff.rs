@@ -62,7 +62,7 @@ fn row(tongue: Tongue<'_>, house: &House, sent: &Sent) -> Markup {
             (name(*account), rank.unwrap_or_else(|| tongue.say("page-office-unmarked")))
         }
     };
-    html! { tr { td { (tongue.hour(sent.at)) } td dir="auto" { (whom) } td { (what) } @for look in [Look::Discord, Look::Telegram] { td { (loss(tongue, &sent.done, look)) } } } }
+    html! { tr { td { (tongue.day_and_hour(sent.at)) } td dir="auto" { (whom) } td { (what) } @for look in [Look::Discord, Look::Telegram] { td { (loss(tongue, &sent.done, look)) } } } }
 }
 
 fn whom(tongue: Tongue<'_>, to: &To, name: &impl Fn(Native) -> String) -> String {

@@ -225,16 +225,18 @@ fn asked(view: &View<'_>, thing: &Thing, to: &To, lang: &str, form: &Form) -> Ma
 fn field(tongue: Tongue<'_>, view: &View<'_>, form: &Form, at: usize, field: &Field) -> Markup {
     let id = format!("{}-{}-{at}", view.look.key(), form.action);
     let name = format!("{}-{at}", form.action);
+    // Where questions come one by one, those to come are not there yet.
+    let must = field.required && view.look == Look::Discord;
     html! {
         p.question {
             label for=(id) { (tongue.text(&field.label)) }
             @match &field.input {
-                Input::Choice(choices) => select id=(id) name=(name) {
+                Input::Choice(choices) => select id=(id) name=(name) required[must] {
                     @if !field.required { option value="" { "–" } }
                     @for (key, label) in choices { option value=(key) selected[*key == field.value] { (tongue.text(label)) } }
                 },
-                Input::Member => input id=(id) name=(name) value=(field.value) list="people" autocomplete="off" maxlength="100";,
-                Input::Line => input id=(id) name=(name) value=(field.value) autocomplete="off" maxlength="1000";,
+                Input::Member => input id=(id) name=(name) value=(field.value) list="people" autocomplete="off" maxlength="100" required[must];,
+                Input::Line => input id=(id) name=(name) value=(field.value) autocomplete="off" maxlength="1000" required[must];,
             }
         }
     }
