@@ -124,3 +124,72 @@ async fn a_taken_port_and_a_second_visit() {
     let (_, _, page) = get(&came, "/en/").await;
     assert!(page.contains("Zed") && page.contains("Moderator"), "people and ranks");
 }
+
+/// The moment on the town's clock, as machines read it.
+async fn clock(host: &str) -> String {
+    let page = get(host, "/en/").await.2;
+    page.split("datetime=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a clock").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaps_end_even_if_nobody_waits_and_time_never_goes_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let host = open(folder.path()).await;
+    let before = clock(&host).await;
+    let leap = |span: &'static str| {
+        let host = host.clone();
+        async move {
+            use tokio::io::AsyncWriteExt;
+            let mut socket = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+            let body = format!("pass={span}");
+            let head = format!("POST /en/clock HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n", body.len());
+            socket.write_all(format!("{head}{body}").as_bytes()).await.expect("sent");
+            socket
+        }
+    };
+    // Two presses, and a phone that is put away at once.
+    let (month, day) = (leap("month").await, leap("day").await);
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    drop((month, day));
+    // The next leap comes after both.
+    assert_eq!(post(&host, "/en/clock", "pass=hour").await, 303);
+    let after = clock(&host).await;
+    let days = |from: &str, to: &str| {
+        let day = |at: &str| chrono::NaiveDate::parse_from_str(&at[..10], "%Y-%m-%d").expect("a day");
+        (day(to) - day(from)).num_days()
+    };
+    assert!((30..=32).contains(&days(&before, &after)), "{before} → {after}");
+    assert_eq!(post(&host, "/en/as/4/lobby/act?look=discord", "say=good morning after a long night").await, 303);
+    assert!(get(&host, "/en/as/5/lobby?look=discord").await.2.contains("after a long night"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_stays_of_a_file_that_does_not_come_through() {
+    use tokio::io::AsyncWriteExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let host = open(folder.path()).await;
+    let dropped = walk(folder.path());
+    let part = |name: &str, rest: &str| format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{rest}\r\n\r\n");
+    let file = part("file", "; filename=\"big.json\"") + &"x".repeat(300_000);
+    let head = |length: usize| {
+        format!("POST /en/past HTTP/1.1\r\nhost: {host}\r\norigin: http://{host}\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n")
+    };
+    let mut socket = tokio::net::TcpStream::connect(&host).await.expect("a connection");
+    socket.write_all((head(10_000_000) + &file).as_bytes()).await.expect("sent");
+    drop(socket);
+    let twice = format!("{file}\r\n{file}\r\n--b--\r\n");
+    let (status, _, said) = send(&host, &(head(twice.len()) + &twice)).await;
+    assert!((400..500).contains(&status) && said.contains("several"), "{status} {said}");
+    for _ in 0..500 {
+        if walk(folder.path()).iter().all(|path| dropped.contains(path) || !path.ends_with("big.json")) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("left behind: {:?}", walk(folder.path()));
+}
+
+fn walk(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.flat_map(|entry| if entry.path().is_dir() { walk(&entry.path()) } else { vec![entry.path().display().to_string()] }).collect()
+}
