@@ -68,9 +68,11 @@ fn exit_codes_and_errors_say_what_to_do() {
         let (was, _, err) = said(&hearth(folder.path(), args, ""));
         assert!(was == Some(code) && err.contains(part), "{args:?}: {was:?} {err}");
     }
-    let with_token = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).env("DISCORD_TOKEN", "x").output().expect("the program runs");
-    let (code, _, err) = said(&with_token);
-    assert!(code == Some(1) && err.contains("DISCORD_TOKEN") && err.contains("--playground"), "{err}");
+    for (set, part) in [(&[("TELEGRAM_TOKEN", "x")][..], "--playground"), (&[("DISCORD_TOKEN", "x"), ("HEARTH_DISCORD_API_URL", "over there")], "http://127.0.0.1:9700/api/v10")] {
+        let with_token = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).envs(set.iter().copied()).output().expect("the program runs");
+        let (code, _, err) = said(&with_token);
+        assert!(code == Some(1) && err.contains(set[set.len() - 1].0) && err.contains(part), "{err}");
+    }
     assert_eq!(std::fs::read(folder.path().join("junk/hearth.db")).expect("the file"), b"this is no database, but it is somebody's file");
     let (code, help, _) = said(&hearth(folder.path(), &["--help"], ""));
     assert!(code == Some(0) && help.contains("HEARTH_DATA") && help.contains("Exit codes"), "{help}");
