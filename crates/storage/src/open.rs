@@ -127,8 +127,9 @@ async fn look(connection: &mut sqlx::SqliteConnection, file: &Path) -> Result<()
     if application != APPLICATION {
         let tables = sqlx::query("SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' AND name <> 'communities'");
         let others: i64 = tables.fetch_one(&mut *connection).await.map_err(told)?.get(0);
-        // A first start that was cut short leaves an empty database, or one whose migrations are not through.
-        return if application == 0 && others == 0 { Ok(()) } else { Err(StoreError::Foreign(file.to_owned())) };
+        // A first start that was cut short leaves an empty database, or one that is set up and not marked yet.
+        let begun = application == 0 && (others == 0 || is_set_up(connection).await);
+        return if begun { Ok(()) } else { Err(StoreError::Foreign(file.to_owned())) };
     }
     // A file that lost its tail, without reading all of it.
     let pages: i64 = sqlx::query("PRAGMA page_count").fetch_one(&mut *connection).await.map_err(told)?.get(0);
@@ -146,6 +147,13 @@ async fn look(connection: &mut sqlx::SqliteConnection, file: &Path) -> Result<()
         sqlx::query(AssertSqlSafe(format!("SELECT * FROM {table} LIMIT 1"))).fetch_optional(&mut *connection).await.map_err(told)?;
     }
     Ok(())
+}
+
+/// Whether a database without our mark has been set up by us: its first migration is ours, to the letter.
+async fn is_set_up(connection: &mut sqlx::SqliteConnection) -> bool {
+    let row = sqlx::query("SELECT checksum FROM _sqlx_migrations ORDER BY version LIMIT 1").fetch_optional(connection).await;
+    let first = MIGRATIONS.iter().next().map(|migration| &*migration.checksum);
+    row.is_ok_and(|row| row.map(|row| row.get::<Vec<u8>, _>(0)).as_deref() == first)
 }
 
 fn told(file: &Path, error: sqlx::Error) -> StoreError {

@@ -221,3 +221,22 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
         assert_eq!(rows.get::<i64, _>(0), 0, "{table}");
     }
 }
+
+#[tokio::test]
+async fn a_first_start_that_was_cut_short_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, _) = founded(folder.path()).await;
+    store.close().await;
+    let url = format!("sqlite://{}", folder.path().join("hearth.db").display());
+    // Killed after the tables were made, and before they were marked as ours.
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("the file");
+    sqlx::query("PRAGMA application_id = 0").execute(&mut connection).await.expect("unmarked");
+    connection.close().await.expect("closed");
+    Store::open(folder.path()).await.expect("our own database").close().await;
+
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.expect("the file");
+    sqlx::query("PRAGMA application_id = 0").execute(&mut connection).await.expect("unmarked");
+    sqlx::query("UPDATE _sqlx_migrations SET checksum = x'00'").execute(&mut connection).await.expect("somebody else's");
+    connection.close().await.expect("closed");
+    assert!(matches!(Store::open(folder.path()).await, Err(StoreError::Foreign(_))));
+}
