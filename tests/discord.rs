@@ -5,6 +5,7 @@ mod hosted;
 #[path = "discord/program.rs"]
 mod program;
 
+use hearth_core::Kind;
 use hosted::Hosted;
 use local_discord::{Command, Discord, Id, Options, permission};
 use serde_json::Value;
@@ -228,5 +229,71 @@ async fn whatever_breaks_everything_is_counted_once() {
     discord.until("a refusal", |discord| (!discord.requests_of("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}").is_empty()).then_some(())).await;
     hearth.trouble("drag Hearth above").await;
     assert_eq!(discord.requests_of("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}").len(), 1, "what is refused is not asked for again");
+    hearth.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_counts_and_what_does_not() {
+    let Club { discord, owner, server, general } = club(Options::default());
+    let lounge = discord.voice(server, "Lounge");
+    let (ana, ben) = (discord.member_named(server, "Ana"), discord.member_named(server, "Ben"));
+    let (music, hook) = (discord.other_bot("Music"), discord.user("News"));
+    discord.join(server, music);
+    let code = discord.invite(ana, general);
+    let hearth = Hosted::start(&discord).await;
+    discord.connected(1).await;
+    // By the time that invitations have been counted once.
+    discord.until("invitations", |discord| discord.requests_of("GET /guilds/{guild_id}/invites").first().cloned()).await;
+
+    // People count; machines, webhooks and notices don't.
+    let first = discord.say(ana, general, "Has anybody been up there this week?");
+    discord.say(music, general, "Now playing: rain on a tent");
+    discord.say(hook, general, local_discord::Post::from("Breaking news from elsewhere").webhook("News"));
+    discord.say(ben, general, local_discord::Post::from("").system(7));
+    let answer = discord.say(ben, general, local_discord::Post::from("I was, thanks for asking").answering(first));
+    hearth.has(Kind::Message, 2).await;
+    hearth.has(Kind::Reply, 1).await;
+    hearth.has(Kind::Thanks, 1).await;
+
+    // A thread is a place to talk.
+    let thread = discord.thread_from(ana, general, first, "Up there");
+    discord.say(ben, thread, "Snow down to the hut");
+    hearth.has(Kind::Message, 3).await;
+
+    // Recognition comes, goes and is cleared away; what is deleted is taken back.
+    for who in [ana, owner] {
+        discord.react(who, general, answer, "👍");
+    }
+    hearth.has(Kind::Reaction, 2).await;
+    discord.unreact(owner, general, answer, "👍");
+    hearth.has(Kind::Reaction, 1).await;
+    discord.clear_reactions(general, answer, None);
+    hearth.has(Kind::Reaction, 0).await;
+    discord.delete(general, answer);
+    hearth.has(Kind::Message, 2).await;
+    hearth.has(Kind::Reply, 0).await;
+
+    // Who came by whose invitation.
+    let zoe = discord.user("Zoe");
+    discord.join_by(server, zoe, &code);
+    hearth.has(Kind::Invited, 1).await;
+
+    // Time in company.
+    discord.voice_in(server, ana, Some(lounge));
+    discord.voice_in(server, ben, Some(lounge));
+    discord.voice_in(server, music, Some(lounge));
+    discord.say(zoe, general, "Hello, I have just come");
+    hearth.has(Kind::Message, 3).await;
+    hearth.later(12);
+    discord.voice_in(server, ben, None);
+    hearth.has(Kind::Voice, 12).await;
+
+    // The bot is removed, and comes back to what it knew.
+    discord.remove_bot(server);
+    hearth.stored("parted", |stored| stored.parted.is_some()).await;
+    discord.add_bot(server, permission::ADMINISTRATOR);
+    hearth.stored("back", |stored| stored.parted.is_none()).await;
+    discord.say(ana, general, "Good that you are back again");
+    hearth.has(Kind::Message, 4).await;
     hearth.stop().await;
 }

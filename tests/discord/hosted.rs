@@ -6,6 +6,7 @@ use hearth_engine::{Clock, Engine, Options, System};
 use hearth_storage::Store;
 use local_discord::{Discord, Id};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -13,6 +14,8 @@ use tempfile::TempDir;
 pub(crate) struct Hosted {
     engine: Engine,
     folder: TempDir,
+    /// By how much its clock has been put forward, in milliseconds.
+    forward: Arc<AtomicI64>,
 }
 
 impl Hosted {
@@ -24,12 +27,15 @@ impl Hosted {
     /// With a data folder that an earlier one has left.
     pub(crate) async fn start_in(discord: &Discord, folder: TempDir) -> Self {
         let words = Arc::new(Words::builtin().and(&hearth_discord::WORDS));
-        let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now: Arc::new(|| System.now()) };
+        let forward = Arc::new(AtomicI64::new(0));
+        let ahead = Arc::clone(&forward);
+        let now = Arc::new(move || System.now().plus(ahead.load(Ordering::Relaxed)));
+        let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now };
         let connected = hearth_discord::Discord::connect(options).await.expect("a way onto Discord");
         let platforms = connected.shards().into_iter().map(|shard| shard as Arc<dyn Platform>).collect();
         let store = Store::open(folder.path()).await.expect("a database");
         let engine = Engine::start(store, platforms, Options { workers: 2, ..Options::real(Policy::default()) }).await.expect("an engine");
-        Self { engine, folder }
+        Self { engine, folder, forward }
     }
 
     /// Stops it, and gives its data folder.
@@ -37,6 +43,30 @@ impl Hosted {
         self.engine.stop().await.expect("a good end");
         self.engine.store().close().await;
         self.folder
+    }
+
+    /// Puts its clock forward by so many minutes.
+    pub(crate) fn later(&self, minutes: i64) {
+        self.forward.fetch_add(minutes * 60_000, Ordering::Relaxed);
+    }
+
+    /// Waits until so much of a kind is counted.
+    pub(crate) async fn has(&self, kind: Kind, expected: i32) {
+        self.until(&format!("{expected} of {kind:?}"), async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let facts = self.engine.store().facts_since(community, Day(0)).await.expect("facts");
+            (facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.count).sum::<i32>() == expected).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until what is stored of the community is as it should be.
+    pub(crate) async fn stored(&self, what: &str, met: impl Fn(&hearth_core::Stored) -> bool) {
+        self.until(what, async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            met(&self.engine.store().load(community, &Policy::default()).await.expect("a community")).then_some(())
+        })
+        .await;
     }
 
     /// Waits until so many messages and reactions are counted, and no more.
@@ -64,12 +94,7 @@ impl Hosted {
 
     /// Waits until the owner is told of something to mend.
     pub(crate) async fn trouble(&self, mend: &str) {
-        self.until(mend, async || {
-            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
-            let stored = self.engine.store().load(community, &Policy::default()).await.expect("a community");
-            stored.troubles.iter().any(|trouble| trouble.mend.0.contains(mend)).then_some(())
-        })
-        .await;
+        self.stored(mend, |stored| stored.troubles.iter().any(|trouble| trouble.mend.0.contains(mend))).await;
     }
 
     async fn until(&self, what: &str, met: impl AsyncFn() -> Option<()>) {
