@@ -159,7 +159,7 @@ function offers() {
   const mention = /(^|\s)(@[^\s@]*)$/u.exec(typed);
   const named = (part) => people.filter((name) => name.toLowerCase().startsWith(part.toLowerCase())).slice(0, 8).map((name) => ({ write: name.includes(" ") ? `"${name}" ` : `${name} `, show: name, about: "", part }));
   const line = /^\/(\S*)(\s.*)?$/su.exec(typed);
-  if (!line) return mention ? named(mention[2]) : [];
+  if (!line) return mention ? named(mention[2]).map((one) => ({ ...one, write: `${one.show} ` })) : [];
   if (line[2] === undefined) return commands.filter(({ name }) => name.startsWith(line[1].toLowerCase())).map(({ name, about, args }) => ({ write: `/${name}${args.length ? " " : ""}`, show: `/${name}`, about, part: typed }));
   const command = commands.find(({ name }) => name === line[1].toLowerCase());
   const words = line[2].match(/"[^"]*"?|\S+/gu) ?? [];

@@ -23,12 +23,9 @@ pub(super) fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The names after each `@` of a line, as written.
+/// What follows each `@` of a line, as far as it may be a name.
 pub(super) fn mentions(text: &str) -> impl Iterator<Item = &str> {
-    text.split('@').skip(1).filter_map(|rest| {
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(rest.len());
-        (end > 0).then(|| &rest[..end])
-    })
+    text.split('@').skip(1).filter(|rest| rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]
@@ -42,6 +39,6 @@ mod tests {
         assert_eq!((command("/ me"), command("me"), command("/")), (None, None, None));
         assert_eq!(words("@ana regular  \"two words\" “drei wörter” \"open end"), ["@ana", "regular", "two words", "drei wörter", "open end"]);
         assert_eq!(words("  "), Vec::<String>::new());
-        assert_eq!(mentions("hi @ben, and @carl! a@ b").collect::<Vec<_>>(), ["ben", "carl"]);
+        assert_eq!(mentions("hi @ben, and @Mary Jane! a@ b").collect::<Vec<_>>(), ["ben, and ", "Mary Jane! a"]);
     }
 }

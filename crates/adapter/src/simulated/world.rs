@@ -185,6 +185,14 @@ impl World {
         self.people.iter().position(|person| person.name.to_lowercase() == name.to_lowercase()).map(|at| Native(at as u64 + 1))
     }
 
+    /// Whose name stands at the beginning, as a whole; the longest, where one begins like another.
+    fn mentioned(&self, rest: &str) -> Option<Native> {
+        let rest = rest.to_lowercase();
+        let stands = |name: &str| rest.strip_prefix(name).is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')));
+        let named = self.people.iter().map(|person| person.name.to_lowercase()).zip(1..).filter(|(name, _)| !name.is_empty() && stands(name));
+        named.max_by_key(|(name, _)| name.len()).map(|(_, native)| Native(native))
+    }
+
     pub(super) fn speak(&mut self, kind: Kind, at: Moment, by: Native, space: Native, text: &str, parent: Option<MessageId>) -> Option<MessageId> {
         if kind == Kind::Bare
             && let Some(action) = self.numbered(by, space, text)
@@ -197,7 +205,7 @@ impl World {
             return self.go_on(at, by, space, answered);
         }
         let mut mentions = [None; 3];
-        let called: Vec<_> = typed::mentions(text).filter_map(|name| self.called(name)).take(3).collect();
+        let called: Vec<_> = typed::mentions(text).filter_map(|rest| self.mentioned(rest)).take(3).collect();
         called.iter().enumerate().for_each(|(at, native)| mentions[at] = Some(*native));
         let everybody: Vec<_> = std::iter::once(by).chain(called).collect();
         let community = self.meet(at, &everybody, Some(space))?;
