@@ -20,6 +20,8 @@ const SOON: Duration = Duration::from_millis(1_500);
 const FIRST: i64 = 2_900;
 /// So long an interaction can be answered at all.
 const OPEN: i64 = 15 * MINUTE;
+/// From so many on, those that nobody can answer any more are let go.
+const MANY: usize = 1_024;
 /// Only the asker sees it.
 const EPHEMERAL: u64 = 1 << 6;
 
@@ -87,7 +89,10 @@ impl Answers {
         let held = Held::new(tokio::sync::Mutex::new(Said::Nothing));
         {
             let mut all = self.all();
-            all.retain(|id, _| now.since(moment(*id)) < OPEN);
+            // Looked through seldom, since there may be very many.
+            if all.len() >= MANY && all.len().is_power_of_two() {
+                all.retain(|id, _| now.since(moment(*id)) < OPEN);
+            }
             all.insert(interaction.id, Arc::clone(&held));
         }
         if interaction.kind != Kind::Completion

@@ -11,6 +11,10 @@ use serenity::model::application::ButtonStyle;
 /// Characters of a title, of all that stands below it, of a button, of a form's title and labels, of a select's choices.
 const TITLE: usize = 256;
 const TEXT: usize = 4_000;
+const VALUE: usize = 1_000;
+/// All of an embed together, a little less than Discord takes; and what title and fields may have of it.
+const ALL: usize = 5_900;
+const BESIDE: usize = 3_000;
 const LABEL: usize = 80;
 const QUESTION: usize = 45;
 const CHOICE: usize = 100;
@@ -33,22 +37,26 @@ pub(crate) fn message(card: &Card, lang: &str, words: &Words, drawn: Option<Vec<
     let say = |text: &Text| words.render_freed(text, lang, freed);
     let mut embed = CreateEmbed::new().title(cut(&say(&card.title), TITLE)).color(colour(card.tone));
     let mut lines = Vec::new();
-    let mut fields = 0;
+    let (mut fields, mut used) = (0, TITLE);
     for line in &card.lines {
         match line {
             Line::Say(text) => lines.push(say(text)),
             Line::Item(text) => lines.push(format!("• {}", say(text))),
-            Line::Field(name, value) if fields < FIELDS => {
-                fields += 1;
-                embed = embed.field(cut(&say(name), TITLE), cut(&say(value), 1_000), true);
+            Line::Field(name, value) => {
+                let (name, value) = (cut(&say(name), TITLE), cut(&say(value), VALUE));
+                let more = length(&name) + length(&value);
+                if fields < FIELDS && used + more <= BESIDE {
+                    (fields, used) = (fields + 1, used + more);
+                    embed = embed.field(name, value, true);
+                } else {
+                    lines.push(format!("{name}: {value}"));
+                }
             }
-            Line::Field(name, value) => lines.push(format!("{}: {}", say(name), say(value))),
             Line::Progress(text, have, need) => lines.push(format!("{}\n{} {have}/{need}", say(text), plain::bar(*have, *need))),
         }
     }
-    // All of an embed together has 6,000 characters at most: what the fields take is not there for the text.
-    let room = TEXT.saturating_sub(fields * 80);
-    embed = embed.description(cut(&lines.join("\n"), room));
+    // What the fields take is not there for the text.
+    embed = embed.description(cut(&lines.join("\n"), TEXT.min(ALL - used)));
     let mut files = Vec::new();
     let mut attachments = Vec::new();
     if let (Some(shown), Some(bytes)) = (&card.picture, drawn) {
@@ -120,7 +128,12 @@ const fn colour(tone: Tone) -> u32 {
     }
 }
 
-/// The beginning of a text, with a sign where it was cut; counted as Discord counts, in UTF-16.
+/// As Discord counts: in UTF-16.
+fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The beginning of a text, with a sign where it was cut.
 fn cut(text: &str, most: usize) -> String {
     let mut length = 0;
     let mut end = None;
@@ -183,6 +196,51 @@ mod tests {
             ("a-b #1", "a-b #1"),
         ] {
             assert_eq!(freed(given.to_owned()), shown);
+        }
+    }
+
+    #[test]
+    fn whatever_a_card_holds_discord_takes_it() {
+        let words = Words::builtin();
+        let long = "Wolfeschlegelsteinhausenbergerdorff **😀** @everyone ".repeat(80);
+        let text = || Text::new("just-code").with("code", hearth_core::Value::Code(long.as_str().into()));
+        for (lines, fields, buttons) in [(0, 0, 0), (1, 3, 4), (40, 0, 12), (40, 30, 26), (3, 30, 25)] {
+            let mut card = Card::new(Tone::Plain, text());
+            card.lines = (0..lines).map(|_| Line::Item(text())).chain((0..fields).map(|_| Line::Field(text(), text()))).collect();
+            card.actions = (0..buttons).map(|id| hearth_core::Action { id: u64::MAX - id, label: text() }).collect();
+            let body = message(&card, "en", &words, None).body;
+            let embed = &body["embeds"][0];
+            let of = |value: &Value| length(value.as_str().unwrap_or_default());
+            let fields = embed["fields"].as_array().cloned().unwrap_or_default();
+            assert!(of(&embed["title"]) <= 256 && of(&embed["description"]) <= 4_096 && fields.len() <= 25);
+            assert!(fields.iter().all(|field| (1..=256).contains(&of(&field["name"])) && (1..=1_024).contains(&of(&field["value"]))));
+            let all = of(&embed["title"]) + of(&embed["description"]) + fields.iter().map(|field| of(&field["name"]) + of(&field["value"])).sum::<usize>();
+            assert!(all <= 6_000, "{all} characters in all");
+            let rows = body["components"].as_array().expect("rows");
+            assert!(rows.len() <= 5 && rows.iter().all(|row| (1..=5).contains(&row["components"].as_array().expect("buttons").len())));
+            let shown = rows.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
+            assert!(shown.clone().all(|button| (1..=80).contains(&of(&button["label"])) && of(&button["custom_id"]) <= 100));
+            assert_eq!(shown.count(), (buttons as usize).min(25));
+            assert_eq!(body["allowed_mentions"]["parse"], json!([]), "nobody is called");
+            assert!(!embed.to_string().contains("@everyone"), "not even by a name");
+        }
+    }
+
+    #[test]
+    fn a_form_is_a_modal_that_discord_takes() {
+        let words = Words::builtin();
+        let text = || Text::new("just-code").with("code", hearth_core::Value::Code("x".repeat(300).into()));
+        let field = |input| hearth_core::Field { label: text(), input, value: "v".repeat(2_000).into(), required: true };
+        let choices = (0..60).map(|at| (format!("{at}{}", "k".repeat(200)).into(), text())).collect();
+        let form = Form { action: u64::MAX, title: text(), fields: vec![field(Input::Line), field(Input::Member), field(Input::Choice(choices))] };
+        let modal = modal(&form, "zh", &words);
+        let of = |value: &Value| length(value.as_str().unwrap_or_default());
+        assert!((1..=45).contains(&of(&modal["title"])) && of(&modal["custom_id"]) <= 100);
+        for label in modal["components"].as_array().expect("labels") {
+            assert!((1..=45).contains(&of(&label["label"])) && label["type"] == 18, "{label}");
+            let options = label["component"]["options"].as_array().cloned().unwrap_or_default();
+            assert!(options.len() <= 25 && options.iter().all(|option| of(&option["label"]) <= 100 && of(&option["value"]) <= 100));
+            assert!(of(&label["component"]["value"]) <= 1_000);
         }
     }
 }

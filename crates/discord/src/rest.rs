@@ -295,11 +295,14 @@ fn headers(headers: &HeaderMap) -> Option<RateLimitHeaders> {
 
 /// A path in which members, messages and tokens are left open: what is refused for one is refused for all.
 fn template(path: &str) -> String {
-    let mut before = "";
+    let mut before = ["", ""];
     let mut parts = Vec::new();
     for part in path.split('/') {
-        parts.push(if matches!(before, "members" | "messages" | "reactions" | "webhooks" | "interactions") { "*" } else { part });
-        before = part;
+        let open = matches!(before[1], "members" | "messages" | "reactions" | "webhooks" | "interactions");
+        // The token of an interaction follows its id.
+        let secret = matches!(before[0], "webhooks" | "interactions");
+        parts.push(if open || secret { "*" } else { part });
+        before = [before[1], part];
     }
     parts.join("/")
 }
@@ -310,7 +313,12 @@ mod tests {
 
     #[test]
     fn what_is_refused_for_one_member_is_refused_for_all_but_each_role_by_itself() {
-        for (path, expected) in [("guilds/1/members/2/roles/3", "guilds/1/members/*/roles/3"), ("channels/5/messages", "channels/5/messages"), ("channels/5/messages/6", "channels/5/messages/*")] {
+        for (path, expected) in [
+            ("guilds/1/members/2/roles/3", "guilds/1/members/*/roles/3"),
+            ("channels/5/messages", "channels/5/messages"),
+            ("channels/5/messages/6", "channels/5/messages/*"),
+            ("interactions/7/a-token/callback", "interactions/*/*/callback"),
+        ] {
             assert_eq!(template(path), expected);
         }
     }
