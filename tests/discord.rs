@@ -132,6 +132,9 @@ async fn a_restart_goes_on_where_it_was_and_counts_nothing_twice() {
     }
     let hearth = Hosted::start_in(&discord, folder).await;
     hearth.counted(8).await;
+    // No server is told again where a session goes on: it is asked for when it is needed.
+    let elders = discord.role(server, "Elders", 0);
+    hearth.stored("the new role", |stored| stored.badges.iter().any(|badge| badge.native.0 == elders.0)).await;
     assert!(discord.frames().iter().any(|frame| frame.op == 6), "the session is resumed");
 
     // The session is gone: what was said meanwhile is found in the history.

@@ -287,6 +287,23 @@ impl Out<'_> {
         self.decoder.known.is_named(guild, account.0).then(|| self.person(guild, member, at)).flatten()
     }
 
+    /// A server that was asked for: its name, its spaces and its roles.
+    pub(crate) fn asked(&mut self, d: &Value) {
+        let native = id(&d["id"]);
+        if native == 0 {
+            return;
+        }
+        let guild = self.decoder.known.whole(native, Guild::read(d));
+        let (name, lobby) = (guild.name.clone(), guild.lobby);
+        self.updates.push(Update::Community { native: native.to_string().into(), name });
+        let at = self.decoder.now();
+        if lobby != 0 {
+            self.space(native, lobby, at);
+        }
+        self.spaces(native, at);
+        self.badges(native, at);
+    }
+
     fn guild(&mut self, d: &Value) -> Option<Also> {
         let native = id(&d["id"]);
         if d["unavailable"].as_bool() == Some(true) || native == 0 {

@@ -96,7 +96,7 @@ impl Out<'_> {
     }
 
     /// Tells of every channel where people talk, once, as far as they fit a list of choices.
-    fn spaces(&mut self, guild: u64, at: Moment) {
+    pub(crate) fn spaces(&mut self, guild: u64, at: Moment) {
         let channels = self.decoder.known.guild(guild).into_iter().flat_map(|guild| &guild.channels);
         let mut talk: Vec<_> = channels.filter(|(_, channel)| matches!(channel.kind, 0 | 5)).map(|(id, _)| *id).collect();
         talk.sort_unstable();

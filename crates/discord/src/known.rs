@@ -30,6 +30,11 @@ pub(crate) struct Guild {
     /// Where people are put who do nothing.
     pub(crate) idle: u64,
     pub(crate) voice: Voice,
+    /// It has been told of.
+    told: bool,
+    /// It was told whole; or that has been asked for.
+    whole: bool,
+    asked: bool,
 }
 
 /// A channel or a thread.
@@ -69,17 +74,21 @@ impl Known {
         self.guilds.get_mut(&id)
     }
 
-    /// A server that nothing was known of: whether it is one.
+    /// Whether a server has still to be told, before anything that happened in it. From now on it is.
     pub(crate) fn meet(&mut self, id: u64) -> bool {
-        let before = self.guilds.len();
-        self.guilds.entry(id).or_default();
-        self.guilds.len() > before
+        !std::mem::replace(&mut self.guilds.entry(id).or_default().told, true)
     }
 
     /// A server as it is told whole.
     pub(crate) fn whole(&mut self, id: u64, guild: Guild) -> &Guild {
-        self.guilds.insert(id, guild);
+        self.guilds.insert(id, Guild { told: true, whole: true, ..guild });
         &self.guilds[&id]
+    }
+
+    /// Whether a server has to be asked for: where a session goes on in another process, none is told again.
+    pub(crate) fn asks(&mut self, id: u64) -> bool {
+        let guild = self.guilds.entry(id).or_default();
+        !guild.whole && !std::mem::replace(&mut guild.asked, true)
     }
 
     pub(crate) fn forget(&mut self, id: u64) {

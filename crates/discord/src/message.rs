@@ -24,6 +24,13 @@ pub(crate) struct Frame<T> {
     pub(crate) d: T,
 }
 
+/// The server that something is about.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Place {
+    pub(crate) guild_id: Id,
+}
+
 /// A message.
 #[derive(Deserialize, Default)]
 #[serde(default)]

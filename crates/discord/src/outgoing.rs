@@ -84,6 +84,13 @@ impl Outgoing {
         self.rest.call(Call { needs, ..Call::get(route).query(query) }).await.map_err(|refusal| refusal.failure)
     }
 
+    /// A server with its channels and roles, as `GUILD_CREATE` tells it; nothing if it can't be had.
+    pub(crate) async fn server(&self, guild: u64) -> Option<Value> {
+        let mut server = self.tree(Route::Guild { guild_id: guild.into() }, Vec::new()).await.ok()?;
+        server["channels"] = self.tree(Route::GuildChannels { guild_id: guild.into() }, Vec::new()).await.ok()?;
+        Some(server)
+    }
+
     async fn tree(&self, route: Route<'_>, query: Vec<(&'static str, String)>) -> Result<Value, Refusal> {
         Ok(serde_json::from_slice(&self.rest.call(Call::get(route).query(query)).await?).unwrap_or_default())
     }

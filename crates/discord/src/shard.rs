@@ -3,10 +3,12 @@
 use crate::decode::{Also, Decoder, Out};
 use crate::gateway::{self, Door, Going, Received};
 use crate::interaction::Interaction;
+use crate::message::{Frame, Place};
 use crate::outgoing::Outgoing;
 use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 use hearth_core::{Event, Moment, Native, Profile, What};
+use hearth_loose::Maybe;
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -76,6 +78,8 @@ pub(crate) enum Found {
     Whole { session: u64, guild: u64 },
     /// What came of something that Hearth did.
     Told { guild: u64, at: Moment, what: What },
+    /// A server that was asked for, as the API tells it.
+    Server(serde_json::Value),
     /// By whose invitation somebody came.
     Inviter { guild: u64, account: Native, by: Native, at: Moment },
 }
@@ -86,7 +90,7 @@ impl Shard {
         Self { stream, id, door, outgoing, ear, start: Mutex::default(), open: tokio::sync::Mutex::default() }
     }
 
-    /// Opens the socket: with the session of an earlier process, if nothing was left undone in it.
+    /// Opens the socket: with the session of an earlier process, if there was one.
     fn open(&self, start: Start) -> Open {
         let note: Option<Note> = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok());
         let place = start.after.map(Decoder::place);
@@ -172,7 +176,11 @@ impl Shard {
 
     fn frame(&self, open: &mut Open, text: &str) {
         let Some((0, Some(number), Some(kind))) = GatewayEventDeserializer::from_json(text).map(GatewayEventDeserializer::into_parts) else { return };
-        match open.decoder.take(&kind, number, text, &mut open.ready) {
+        let also = open.decoder.take(&kind, number, text, &mut open.ready);
+        if matches!(&*kind, "INTERACTION_CREATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE") {
+            self.ask(open, text);
+        }
+        match also {
             None => {}
             Some(Also::Ready { session, url, guilds }) => self.ready(open, session, url, guilds),
             Some(Also::Resumed) => self.resumed(open),
@@ -186,6 +194,18 @@ impl Shard {
             Some(Also::Joined(guild, account, at)) => invites::ask(&self.outgoing, &open.finder, guild, account, at),
             Some(Also::Interaction(d)) => self.interaction(open, &d),
         }
+    }
+
+    /// Asks for a server of which nothing is known, since it was told to an earlier process.
+    fn ask(&self, open: &mut Open, text: &str) {
+        let place: Frame<Maybe<Place>> = serde_json::from_str(text).unwrap_or_default();
+        let Some(guild) = place.d.0.guild_id.some().filter(|guild| open.decoder.known.asks(*guild)) else { return };
+        let (outgoing, finder) = (Arc::clone(&self.outgoing), open.finder.clone());
+        tokio::spawn(async move {
+            if let Some(server) = outgoing.server(guild).await {
+                let _ = finder.send(Found::Server(server));
+            }
+        });
     }
 
     fn interaction(&self, open: &mut Open, d: &serde_json::Value) {
@@ -281,6 +301,7 @@ impl Shard {
                 let event = Event { at, number: account.0, what: What::Joined { account, by: Some(by) } };
                 open.ready.push(Update::Missed { community: Native(guild), event });
             }
+            Found::Server(server) => Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: true }.asked(&server),
             Found::Told { guild, at, what } => open.ready.push(Update::Missed { community: Native(guild), event: Event { at, number: guild, what } }),
         }
     }
