@@ -15,6 +15,8 @@ mod invites;
 mod known;
 mod look;
 mod message;
+#[cfg(test)]
+mod mutated;
 mod outgoing;
 mod refusal;
 mod rest;
