@@ -47,7 +47,12 @@ function add(look, html) {
   const stay = !nearEnd(log);
   const piece = document.createElement("template");
   piece.innerHTML = html;
-  for (const thing of piece.content.children) {
+  for (const thing of [...piece.content.children]) {
+    // What came by the page itself comes once more after a lost connection.
+    if (thing.dataset.number && find(`[data-number="${thing.dataset.number}"]`, log)) {
+      thing.remove();
+      continue;
+    }
     thing.classList.add("fresh");
     step(thing);
   }
