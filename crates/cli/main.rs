@@ -26,7 +26,11 @@ use std::process::ExitCode;
 ///
 /// Without a subcommand it hosts, as `hearth run` does: without any account or token, a page on this machine to walk into.
 #[derive(Parser)]
-#[command(name = "hearth", version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more.")]
+#[command(
+    name = "hearth",
+    version,
+    after_help = "Tokens come from the environment alone: with DISCORD_TOKEN, Hearth hosts Discord (docs/discord.md).\nHEARTH_DISCORD_API_URL names another address of Discord's API.\n\nExit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more."
+)]
 struct Cli {
     #[command(flatten)]
     common: Common,
