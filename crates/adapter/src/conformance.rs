@@ -36,8 +36,8 @@ pub async fn check(bench: &dyn Bench) {
     assert!(heard.is_sorted_by(|a, b| a.0 < b.0), "positions rise");
     let spoken: Vec<_> = heard.iter().filter(|(_, event)| matches!(event.what, What::Spoke(_))).collect();
     assert_eq!(spoken.len(), 2, "each message is one event");
-    let named = heard.iter().position(|(_, event)| matches!(event.what, What::Named(_)));
-    let spoke = heard.iter().position(|(_, event)| matches!(event.what, What::Spoke(_)));
+    let first_of = |of: fn(&What) -> bool| first.iter().position(|update| matches!(update, Update::Event { event, .. } | Update::Aside { event, .. } if of(&event.what)));
+    let (named, spoke) = (first_of(|what| matches!(what, What::Named(_))), first_of(|what| matches!(what, What::Spoke(_))));
     assert!(named < spoke && named.is_some(), "who somebody is comes before what they do");
     assert!(!format!("{first:?}").contains(CANARY), "no word of a message is in an update");
 

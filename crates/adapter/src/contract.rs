@@ -24,16 +24,17 @@ pub enum Update {
     },
     /// Something happened.
     Event {
-        /// Its place in the stream, above that of every update before it. The same when it is sent again.
+        /// Its place in the stream, above that of every update before it. The same when it is sent again, whatever the platform
+        /// knows by then: what is told only where it was not known takes no place.
         position: u64,
         /// In which community.
         community: Native,
         /// What.
         event: Event,
     },
-    /// Something that happened while nobody listened, and was found out since. It has no place in the stream: whatever of it
-    /// was heard before is recognised by the ledger.
-    Missed {
+    /// Something that has no place in the stream: what happened while nobody listened and was found out since, or who and what
+    /// an event speaks of. Whatever of it was heard before changes nothing.
+    Aside {
         /// In which community.
         community: Native,
         /// What.

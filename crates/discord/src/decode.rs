@@ -213,9 +213,11 @@ impl Out<'_> {
         if self.decoder.known.meet(guild) {
             self.updates.push(Update::Community { native: guild.to_string().into(), name: "".into() });
         }
+        // What is told only where it was not known yet must not move the places of what follows: another process knows less.
+        let aside = self.missed || matches!(what, What::Named(_) | What::Space(_) | What::Badges(_) | What::Talked(_));
         let (community, event) = (Native(guild), Event { at, number, what });
-        self.updates.push(match self.missed {
-            true => Update::Missed { community, event },
+        self.updates.push(match aside {
+            true => Update::Aside { community, event },
             false => Update::Event { position: self.decoder.next(), community, event },
         });
     }

@@ -33,6 +33,33 @@ const FRAMES: [(&str, &str); 9] = [
 /// What takes the place of a piece of a frame.
 const PIECES: [&str; 12] = ["null", "[]", "{}", "-1", "1e400", "18446744073709551616", "\"\"", "\"\\u202e\"", "true", "[[[[[[[[", "\"9223372036854775807\"", ","];
 
+/// Reads a frame as a shard does.
+fn read(decoder: &mut Decoder, kind: &str, number: u64, text: &str) -> Vec<Update> {
+    let mut updates = Vec::new();
+    if let Some(Also::Interaction(d)) = decoder.take(kind, number, text, &mut updates)
+        && let Some(interaction) = Interaction::read(&d)
+    {
+        Out { decoder, updates: &mut updates, missed: false }.interaction(&interaction, Ticket::default(), &d);
+    }
+    updates
+}
+
+#[test]
+fn a_process_that_begins_in_the_middle_finds_every_event_in_its_place() {
+    let frames: Vec<_> = (0..4 * FRAMES.len()).map(|at| (FRAMES[at % FRAMES.len()].0, format!("{{\"d\":{}}}", FRAMES[at % FRAMES.len()].1))).collect();
+    let places = |from: usize| {
+        let mut decoder = Decoder::new(1, None, Arc::new(|| Moment(1_800_000_000_000)));
+        let numbered = frames.iter().zip(1..).skip(from);
+        let updates = numbered.flat_map(|((kind, text), number)| read(&mut decoder, kind, number, text));
+        updates.filter_map(|update| if let Update::Event { position, event, .. } = update { Some((position, std::mem::discriminant(&event.what))) } else { None }).collect::<Vec<_>>()
+    };
+    let whole = places(0);
+    for from in 1..frames.len() {
+        let later = places(from);
+        assert_eq!(later, whole[whole.len() - later.len()..], "from frame {from}");
+    }
+}
+
 #[test]
 fn mutated_frames_end_well_and_carry_no_words() {
     let mut random = 0x9e37_79b9_7f4a_7c15_u64;
@@ -53,13 +80,7 @@ fn mutated_frames_end_well_and_carry_no_words() {
             let to = text.floor_char_boundary((from + to).min(text.len()));
             text.replace_range(from..to, PIECES[next(PIECES.len())]);
         }
-        let mut updates = Vec::new();
-        let also = decoder.take(kind, round, &text, &mut updates);
-        if let Some(Also::Interaction(d)) = also
-            && let Some(interaction) = Interaction::read(&d)
-        {
-            Out { decoder: &mut decoder, updates: &mut updates, missed: false }.interaction(&interaction, Ticket::default(), &d);
-        }
+        let updates = read(&mut decoder, kind, round, &text);
         let count = |of: fn(&What) -> bool| updates.iter().filter(|update| matches!(update, Update::Event { event, .. } if of(&event.what))).count();
         spoken += count(|what| matches!(what, What::Spoke(_)));
         asked += count(|what| matches!(what, What::Asked(_) | What::Pressed(_)));

@@ -299,10 +299,10 @@ impl Shard {
             }
             Found::Inviter { guild, account, by, at } => {
                 let event = Event { at, number: account.0, what: What::Joined { account, by: Some(by) } };
-                open.ready.push(Update::Missed { community: Native(guild), event });
+                open.ready.push(Update::Aside { community: Native(guild), event });
             }
             Found::Server(server) => Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: true }.asked(&server),
-            Found::Told { guild, at, what } => open.ready.push(Update::Missed { community: Native(guild), event: Event { at, number: guild, what } }),
+            Found::Told { guild, at, what } => open.ready.push(Update::Aside { community: Native(guild), event: Event { at, number: guild, what } }),
         }
     }
 }

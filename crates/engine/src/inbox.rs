@@ -65,7 +65,7 @@ impl Inbox {
             Update::CaughtUp => self.shared.mark_caught_up(self.link),
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
             Update::Catching { community, waits } => self.wait(community, waits),
-            Update::Missed { community, event } => {
+            Update::Aside { community, event } => {
                 if let Some(id) = self.known.get(&community).copied() {
                     self.shared.begin(1);
                     self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Event(event) });
