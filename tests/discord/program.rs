@@ -87,9 +87,8 @@ async fn killed_at_random_it_loses_nothing_and_tells_everybody_once() {
     {
         let _program = start(&discord, folder.path());
         discord.connected(1).await;
-        // Commands overtake what else there is to be done: until the server is read, the role is not known.
-        let setup = || Command::named("setup").option("rank", "regular").option("badge", regulars.to_string());
-        while !text(&discord.command(owner, general, setup()).settled().await.embeds).contains("is shown by") {}
+        let setup = Command::named("setup").option("rank", "regular").option("badge", regulars.to_string());
+        assert!(text(&discord.command(owner, general, setup).settled().await.embeds).contains("is shown by"));
     }
     let mut random = 0x9e37_79b9_u64;
     for (life, member) in members.iter().enumerate() {

@@ -283,6 +283,12 @@ impl Out<'_> {
         })
     }
 
+    /// Tells who takes part in a command: once more, since the command overtakes what was told before.
+    pub(crate) fn introduce(&mut self, guild: u64, member: &Value, at: Moment) -> Option<Native> {
+        self.decoder.known.forget_name(guild, id(&member["user"]["id"]));
+        self.person(guild, member, at)
+    }
+
     /// A member's name may have changed. Of people who were never heard, nothing is told.
     fn known_person(&mut self, guild: u64, member: &Value, at: Moment) -> Option<Native> {
         let account = native(&member["user"]["id"]);

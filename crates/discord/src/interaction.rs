@@ -66,7 +66,7 @@ impl Out<'_> {
     /// What somebody did, as an event; nothing if it is none.
     pub(crate) fn interaction(&mut self, interaction: &Interaction, ticket: Ticket, d: &Value) {
         let (guild, at) = (interaction.guild, moment(interaction.id));
-        let Some(by) = self.person(guild, &d["member"], at) else { return };
+        let Some(by) = self.introduce(guild, &d["member"], at) else { return };
         let space = native(&d["channel_id"]);
         self.space(guild, space.0, at);
         // Whoever sets Hearth up chooses among all channels, also those that nobody has spoken in yet.
@@ -143,7 +143,7 @@ impl Out<'_> {
             (Some(MEMBER), Some(id)) if id.parse::<u64>().is_ok_and(|id| id != 0) => {
                 let member = json!({ "user": resolved["users"][&*id], "nick": resolved["members"][&*id]["nick"] });
                 let at = self.decoder.now();
-                self.person(guild, &member, at);
+                self.introduce(guild, &member, at);
                 Word::Account(Native(id.parse().unwrap_or_default()))
             }
             (_, text) => Word::Text(Given::new(text.as_deref().unwrap_or_default())),

@@ -116,6 +116,11 @@ impl Known {
         (before != Some(print)).then_some(name)
     }
 
+    /// Somebody's name is to be told once more.
+    pub(crate) fn forget_name(&mut self, guild: u64, user: u64) {
+        self.names.remove(&(guild, user));
+    }
+
     /// Whether somebody's name has been told.
     pub(crate) fn is_named(&self, guild: u64, user: u64) -> bool {
         self.names.contains_key(&(guild, user))

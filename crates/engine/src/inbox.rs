@@ -68,7 +68,13 @@ impl Inbox {
             Update::Aside { community, event } => {
                 if let Some(id) = self.known.get(&community).copied() {
                     self.shared.begin(1);
-                    self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Event(event) });
+                    // What spaces and badges there are is seldom told, and every command may be about them.
+                    let ahead = matches!(event.what, What::Space(_) | What::Badges(_));
+                    let item = Item { community: id, ticket: None, task: Task::Event(event) };
+                    match ahead {
+                        true => self.shared.swift(item),
+                        false => self.batches[self.shared.worker_of(id)].push(item),
+                    }
                 }
             }
             Update::Event { position, community, event } => {
@@ -94,9 +100,9 @@ impl Inbox {
         let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_) | What::Typed(_)));
         let community = item.community;
         if swift {
-            // Who asks, and where, was told just before: that goes along.
+            // Who asks, and whom it is about, was told just before: that goes along.
             let batch = &mut self.batches[self.shared.worker_of(community)];
-            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_) | What::Badges(_)));
+            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_)));
             batch.extract_if(.., told).for_each(|told| self.shared.swift(told));
             return self.shared.swift(item);
         }
