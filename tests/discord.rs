@@ -236,6 +236,77 @@ async fn whatever_breaks_everything_is_counted_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_before_it_came_is_read_once() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let discord = Discord::start(Options { ago: 100 * DAY, ..Options::default() });
+    let owner = discord.user("Olga");
+    let server = discord.server("Club", owner);
+    let (general, offtopic, closed) = (discord.text(server, "general"), discord.text(server, "offtopic"), discord.text(server, "closed"));
+    let (ana, ben) = (discord.member_named(server, "Ana"), discord.member_named(server, "Ben"));
+    discord.say(ana, general, "Too long ago for anybody to remember");
+    let mut last = None;
+    for day in 0..20_u32 {
+        discord.turn_clock(5 * DAY - Duration::from_secs(600));
+        let question = discord.say(ana, general, format!("What did you find on walk number {day}, and where?").as_str());
+        discord.turn_clock(Duration::from_secs(300));
+        discord.say(ben, general, local_discord::Post::from(format!("A mushroom as large as {day} hats, thanks for asking").as_str()).answering(question));
+        let talk = [
+            "Rain again, and the laundry is out",
+            "Bring it in before the goat finds it",
+            "My sister paints boats for a living",
+            "Blue ones sell best, she says",
+            "What is for supper at yours?",
+            "Soup, bread and last year's plums",
+            "Somebody stole the ladder",
+            "It leans behind the chapel",
+        ];
+        for (n, line) in talk.into_iter().enumerate() {
+            discord.turn_clock(Duration::from_secs(30));
+            discord.say(if n % 2 == 0 { ana } else { ben }, offtopic, line);
+        }
+        discord.react(ana, general, question, "👍");
+        last = Some(question);
+        discord.turn_clock(Duration::from_secs(60));
+    }
+    discord.say(ben, closed, "Nobody else reads this");
+    discord.add_bot(server, permission::VIEW_CHANNEL | permission::READ_HISTORY | permission::SEND_MESSAGES | permission::EMBED_LINKS | permission::ATTACH_FILES | permission::MANAGE_ROLES);
+    discord.overwrite(closed, server, 0, permission::READ_HISTORY);
+    let hearth = Hosted::start(&discord).await;
+    discord.connected(1).await;
+
+    let stranger = discord.command(ben, general, Command::named("past")).settled().await;
+    assert!(text(&stranger.embeds).contains("staff"), "{:?}", stranger.embeds);
+    let gauged = discord.command(owner, general, Command::named("past")).settled().await;
+    let said = text(&gauged.embeds);
+    assert!(gauged.ephemeral && said.contains("general: about 36") && said.contains("may not read"), "{said}");
+    let form = discord.press(owner, general, gauged.message.expect("a message"), &button(&gauged.components, "Choose spaces"));
+    form.answered().await;
+    let begun = discord.submit(owner, &form, &[("f0", &general.to_string())]).settled().await;
+    assert!(text(&begun.embeds).contains("general"), "{:?}", begun.embeds);
+    hearth.stored("general is read", |stored| stored.reading.as_ref().is_some_and(|reading| reading.is_over() && reading.messages() == 36)).await;
+    // 18 questions and answers lie within ninety days; each answer counts, and so does the thanks.
+    hearth.has(Kind::Message, 36).await;
+    hearth.has(Kind::Reply, 18).await;
+    hearth.has(Kind::Thanks, 18).await;
+    hearth.stored("the days are closed again", |stored| stored.standings.iter().count() == 2 && stored.reading.as_ref().is_some_and(|reading| reading.is_over())).await;
+
+    // It goes on where it is killed, and what is known is not counted again.
+    let folder = hearth.stop().await;
+    discord.say(ben, general, local_discord::Post::from("And one more thing while you slept").answering(last.expect("a question")));
+    let hearth = Hosted::start_in(&discord, folder).await;
+    discord.connected(1).await;
+    hearth.has(Kind::Message, 37).await;
+    discord.command(owner, general, Command::named("past").option("what", "read").option("spaces", "all")).settled().await;
+    hearth.stored("all is read", |stored| stored.reading.as_ref().is_some_and(|reading| reading.is_over() && reading.spaces.len() == 3)).await;
+    hearth.has(Kind::Message, 37 + 18 * 8).await;
+    let over = text(&discord.command(owner, general, Command::named("past")).settled().await.embeds);
+    assert!(over.contains("is read") && over.contains("Read Message History"), "{over}");
+    let top = text(&discord.command(ben, general, Command::named("top").option("window", "all")).settled().await.embeds);
+    assert!(top.contains("Ana") && top.contains("Ben"), "{top}");
+    hearth.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_counts_and_what_does_not() {
     let Club { discord, owner, server, general } = club(Options::default());
     let lounge = discord.voice(server, "Lounge");

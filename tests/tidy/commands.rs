@@ -51,6 +51,7 @@ fn takes(arg: &Arg) -> String {
         ArgKind::Choice(choices) => format!("one of {}", words(choices)),
         ArgKind::Rank(choices) => format!("the key of a rank, or one of {}", words(choices)),
         ArgKind::Badge(choices) => format!("a role or tag of the group, or one of {}", words(choices)),
+        ArgKind::Spaces(choices) => format!("spaces by name, with commas between them, or one of {}", words(choices)),
         ArgKind::Text => "in your own words".to_owned(),
     }
 }

@@ -15,7 +15,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("hearth-history", &["hearth-core", "hearth-storage", "hearth-import", "hearth-topics"]),
     ("hearth-cards", &[]),
     ("hearth-town", &["hearth-core"]),
-    ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics"]),
+    ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics", "hearth-history"]),
     ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
     ("local-discord", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),

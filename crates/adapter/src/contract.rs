@@ -3,7 +3,7 @@
 //! A platform translates: its updates into [`Event`]s, [`Effect`]s into its calls. It decides nothing about the
 //! community. It numbers its updates in a stream, and can send those after a position again.
 
-use hearth_core::{Effect, Event, MessageId, Native, Profile};
+use hearth_core::{Effect, Event, MessageId, Native, Profile, Read};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -39,6 +39,17 @@ pub enum Update {
         community: Native,
         /// What.
         event: Event,
+    },
+    /// What was said before Hearth came: the answer to an [`Effect::Read`], which is done with when all of it is kept.
+    Past {
+        /// In which community.
+        community: Native,
+        /// The errand's nonce.
+        nonce: u64,
+        /// What happened then, in order.
+        events: Vec<Event>,
+        /// How far it goes.
+        read: Read,
     },
     /// What follows of a community waits until everything that it missed has been handed over, or comes in its own turn again.
     Catching {

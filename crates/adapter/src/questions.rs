@@ -77,6 +77,15 @@ fn taken(form: &Form, at: usize, word: Word) -> Option<Word> {
             let named = || choices.iter().find(|(key, _)| key.eq_ignore_ascii_case(typed));
             numbered.or_else(named).map(|(key, _)| Word::Text(Given::new(key)))
         }
+        Input::Choices(choices) => {
+            let one = |part: &str| {
+                let part = part.trim();
+                let numbered = part.parse::<usize>().ok().and_then(|number| choices.get(number.checked_sub(1)?));
+                numbered.or_else(|| choices.iter().find(|(key, _)| key.eq_ignore_ascii_case(part))).map(|(key, _)| &**key)
+            };
+            let chosen: Option<Vec<_>> = typed.split([',', '，', ' ']).filter(|part| !part.trim().is_empty()).map(one).collect();
+            chosen.filter(|chosen| !chosen.is_empty()).map(|chosen| Word::Text(Given::new(&chosen.join(","))))
+        }
         Input::Line | Input::Member => (!typed.is_empty()).then_some(word),
     }
 }
@@ -84,13 +93,17 @@ fn taken(form: &Form, at: usize, word: Word) -> Option<Word> {
 fn question(form: &Form, at: usize) -> Card {
     let Some(field) = form.fields.get(at) else { return Card::new(Tone::Ask, form.title.clone()) };
     let mut card = Card::new(Tone::Ask, form.title.clone()).say(field.label.clone());
-    if let Input::Choice(choices) = &field.input {
+    if let Input::Choice(choices) | Input::Choices(choices) = &field.input {
         for (number, (_, label)) in choices.iter().enumerate() {
             let label = hearth_core::Value::Text(Box::new(label.clone()));
             card = card.item(Text::new("numbered-action").count("number", number as i64 + 1).with("label", label));
         }
     }
-    card.say(Text::new(if field.required { "question-answer" } else { "question-skip" }))
+    card.say(Text::new(match (&field.input, field.required) {
+        (Input::Choices(_), _) => "question-several",
+        (_, true) => "question-answer",
+        (_, false) => "question-skip",
+    }))
 }
 
 #[cfg(test)]

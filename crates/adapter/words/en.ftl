@@ -37,6 +37,7 @@ button-fill = Fill in
 button-change = Change
 form-title = { $command } – { $about }
 question-answer = Your next line is the answer.
+question-several = Your next line is the answer: the numbers, with commas between them.
 question-skip = Your next line is the answer; - leaves it out.
 button-old = This button is old.
 button-not-yours = This button is for somebody else.
@@ -78,6 +79,10 @@ command-setup = set me up, step by step
 command-setup-arg-rank = which rank
 command-setup-arg-badge = what shows it beside names; new: I make one; none: nothing
 command-setup-example = /setup regular new
+command-past = read what was said before I came
+command-past-arg-what = read, stop or on: go on
+command-past-arg-spaces = which spaces, with commas between them; all: every one
+command-past-example = /past read all
 command-doctor = what I lack to do my work, and how to mend it
 command-doctor-example = /doctor
 
@@ -301,6 +306,45 @@ setup-preview-private = When somebody rises, they alone will read: “{ $line }�
 setup-preview-off = When somebody rises, nobody is told.
 button-begin = Begin
 button-doctor = Do I lack anything?
+
+past-gauged = The last { $days } days: about { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+ }
+past-takes = Reading it takes about { $minutes ->
+    [one] a minute
+   *[other] { $minutes } minutes
+ }. Everything goes on meanwhile, and you can stop it at any time.
+past-space-about = { $space }: about { $messages }
+past-space-closed = { $space }: I may not read what was said there
+past-promise = I keep nobody's words, only who answered and valued whom. Nobody rises at once, and nothing is posted: the next close of the day goes by it. What I know already is not counted twice.
+past-reading = Reading what was said before: { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+ } so far
+past-stopped = Reading has stopped after { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+ }
+past-over = What was said before is read: { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+ }
+past-progress = So much of the time is read
+past-space = { $space }: { $messages }
+past-space-done = { $space }: { $messages } ✓
+past-about = It goes on by itself, also after a restart.
+past-over-about = /leaders and /top know it from now on.
+past-owner-only = Only an owner or administrator can have the past read.
+past-none = There is nothing here that was said before I came.
+past-none-mend = If you have an export of an older chat, whoever runs me can import it: hearth import.
+button-past = Read what was said before
+button-read-all = Read all of it
+button-choose-spaces = Choose spaces
+button-more-spaces = More spaces
+button-look-again = Look again
+button-stop = Stop
+button-go-on = Go on
 
 doctor-well = I have everything that I need.
 doctor-ill = { $count ->

@@ -114,6 +114,7 @@ pub fn apply(community: &mut Community, change: &Change) {
                 community.troubles.remove(0);
             }
         }
+        Change::Reading(reading) => community.reading = Some(reading.clone()),
         Change::Ills(ills) => community.ills = ills.clone(),
         Change::Parted(at) => community.parted = *at,
         Change::Greeted => community.greeted = true,

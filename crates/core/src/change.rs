@@ -1,6 +1,6 @@
 //! What to keep. The same value updates memory and is written to storage, so that both agree by construction.
 
-use crate::{AccountId, Badge, Credit, Day, Entry, Fact, Given, MemberId, MessageId, Moment, Native, Record, Secret, SpaceId, Standings, Text};
+use crate::{AccountId, Badge, Credit, Day, Entry, Fact, Given, MemberId, MessageId, Moment, Native, Reading, Record, Secret, SpaceId, Standings, Text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -107,6 +107,8 @@ pub enum Change {
     Parted(Option<Moment>),
     /// What is wrong, whole: what it is, and what to do.
     Ills(Vec<(Text, Text)>),
+    /// How far the past is read.
+    Reading(Box<Reading>),
     /// What can show ranks beside names, whole.
     Badges(Box<[Badge]>),
     /// The badge that Hearth has given to an account, or none any more.

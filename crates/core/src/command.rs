@@ -12,6 +12,7 @@ mod leaders;
 mod me;
 mod offer;
 mod parse;
+mod past;
 mod privacy;
 mod rank;
 mod settings;
@@ -21,6 +22,7 @@ mod why;
 
 pub(crate) use complete::typed;
 pub use decided::decided;
+pub(crate) use past::gauged as past_gauged;
 pub use settings::one as setting;
 pub(crate) use settings::troubles;
 pub use top::board_card;
@@ -66,6 +68,8 @@ pub enum ArgKind {
     Rank(&'static [&'static str]),
     /// What can show a rank beside names, or one of these words.
     Badge(&'static [&'static str]),
+    /// Spaces where people talk, by name or number with commas between them, or one of these words.
+    Spaces(&'static [&'static str]),
     /// The rest, as it is.
     Text,
 }
@@ -132,6 +136,15 @@ pub const CATALOGUE: &[Command] = &[
         who: Audience::Staff,
         private: true,
         run: setup::run,
+        reads: nothing,
+    },
+    Command {
+        name: "past",
+        aliases: &[],
+        args: &[arg("what", ArgKind::Choice(past::WHAT), false), arg("spaces", ArgKind::Spaces(&[past::ALL]), false)],
+        who: Audience::Staff,
+        private: true,
+        run: past::run,
         reads: nothing,
     },
     Command { name: "doctor", aliases: &[], args: &[], who: Audience::Staff, private: true, run: doctor::run, reads: nothing },

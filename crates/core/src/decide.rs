@@ -140,6 +140,8 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
         What::Held(held) => rules::badges::held(&scene, held, decision),
         What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
+        What::Gauged(gauged) => rules::past::gauged(&scene, gauged, decision),
+        What::Read(read) => rules::past::read(&scene, read, decision),
     }
 }
 
@@ -213,7 +215,8 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Due(_) => crate::command::lacks(community, event, &mut lacks),
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) => {}
+        What::Gauged(gauged) => need(gauged.to.0.whom(), &mut lacks),
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

@@ -1,6 +1,6 @@
 //! What to do outside, and how it is lowered to what a space can do.
 
-use crate::{Card, Form, Line, Native, Text, Ticket};
+use crate::{Card, Form, Line, MessageId, Moment, Native, Text, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// Something to do on a platform.
@@ -71,6 +71,28 @@ pub enum Effect {
         /// The badges that show ranks.
         badges: Vec<Native>,
     },
+    /// Find out about how much was said before Hearth came: [`crate::What::Gauged`] tells.
+    Gauge {
+        /// Who asked, and in which language.
+        to: (To, Box<str>),
+        /// Where.
+        spaces: Vec<Native>,
+        /// From when on.
+        since: Moment,
+        /// Up to when.
+        until: Moment,
+    },
+    /// Read the next part of what was said before Hearth came: [`crate::What::Read`] tells how far.
+    Read {
+        /// Where.
+        space: Native,
+        /// After which message; none for the first part.
+        after: Option<MessageId>,
+        /// From when on.
+        since: Moment,
+        /// Up to when.
+        until: Moment,
+    },
 }
 
 /// Whom a card is for.
@@ -104,6 +126,11 @@ impl To {
 }
 
 impl Effect {
+    /// It only finds something out: nobody sees it, and it need not wait for what was decided before it, nor that for it.
+    pub const fn finds_out(&self) -> bool {
+        matches!(self, Self::Census { .. } | Self::Examine { .. } | Self::Gauge { .. } | Self::Read { .. })
+    }
+
     /// Its name in logs and texts.
     pub const fn key(&self) -> &'static str {
         match self {
@@ -114,6 +141,8 @@ impl Effect {
             Self::MakeBadge { .. } => "make-badge",
             Self::Census { .. } => "census",
             Self::Examine { .. } => "examine",
+            Self::Gauge { .. } => "gauge",
+            Self::Read { .. } => "read",
         }
     }
 }
@@ -166,7 +195,8 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
             lost.push(Lost::Mark);
             return (None, lost);
         }
-        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Census { .. } | Effect::Examine { .. } | Effect::Complete { .. } => effect,
+        Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Complete { .. } => effect,
+        Effect::Census { .. } | Effect::Examine { .. } | Effect::Gauge { .. } | Effect::Read { .. } => effect,
         Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
         Effect::Ask { .. } if profile.forms => effect,
         Effect::Ask { to, lang, form } => {

@@ -78,6 +78,10 @@ pub enum What {
     Held(Box<Held>),
     /// What is missing for Hearth to do its work: in answer to [`crate::Effect::Examine`].
     Examined(Box<Examined>),
+    /// How much was said before Hearth came: in answer to [`crate::Effect::Gauge`].
+    Gauged(Box<crate::Gauged>),
+    /// A part of what was said before Hearth came has been read: in answer to [`crate::Effect::Read`].
+    Read(Box<crate::Read>),
 }
 
 /// What a platform can show beside names: a role, a tag.

@@ -37,6 +37,8 @@ pub enum Input {
     Member,
     /// One of these: the word to send back, and what it is called.
     Choice(Vec<(Box<str>, Text)>),
+    /// One or more of these: sent back as their words with commas between them.
+    Choices(Vec<(Box<str>, Text)>),
 }
 
 /// What was filled in, field by field; what was left empty at the end is left out.

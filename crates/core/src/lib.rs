@@ -20,6 +20,7 @@ mod heard;
 mod id;
 pub mod leaders;
 mod ledger;
+mod past;
 mod picture;
 pub mod points;
 mod policy;
@@ -28,13 +29,14 @@ pub mod rules;
 mod schedule;
 mod shelf;
 pub mod standing;
+mod stored;
 mod time;
 
 pub use apply::apply;
 pub use board::Board;
 pub use card::{Action, Card, File, Line, Text, Tone, Value};
 pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trouble, Who};
-pub use community::{Account, Community, Lacks, Member, Stored, StoredAccount};
+pub use community::{Account, Community, Lacks, Member};
 pub use decide::{Close, Decision, Scene, decide, reads};
 pub use effect::{Effect, Lost, Profile, To, lower};
 pub use event::{Asked, Badge, Cleared, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Talked, Ticket, Timer, Typed, What, Word};
@@ -43,11 +45,13 @@ pub use form::{Field, Form, Input};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};
 pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceId, hash, keyed_hash};
 pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
+pub use past::{Gauged, PAST_DAYS, Read, Reading, Stretch};
 pub use picture::{Chart, Picture, StandingPicture};
 pub use policy::{ActiveDays, Mode, Notices, Policy, Rank, Setting};
 pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
 pub use schedule::{Schedule, ScheduleError};
 pub use standing::{DayOf, Standing, Standings, Window};
+pub use stored::{Stored, StoredAccount};
 pub use time::{DAY, Day, HOUR, MINUTE, Moment, SECOND, Zone};
 
 /// The languages that Hearth speaks.

@@ -1,5 +1,7 @@
 //! Every command and every button, by example.
 
+#[path = "commands/past.rs"]
+mod past;
 #[path = "commands/setup.rs"]
 mod setup;
 #[path = "commands/stage.rs"]

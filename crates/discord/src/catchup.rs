@@ -66,7 +66,7 @@ impl Search {
 }
 
 /// The messages of a page by their ids, each as it came: one that is odd must not lose the others.
-fn apart(page: &[u8]) -> Vec<(u64, String)> {
+pub(crate) fn apart(page: &[u8]) -> Vec<(u64, String)> {
     #[derive(Deserialize)]
     struct Any {
         #[serde(default)]

@@ -56,7 +56,7 @@ fn option(command: &Command, arg: &Arg, words: &Words) -> Value {
     value["required"] = arg.required.into();
     match arg.kind {
         ArgKind::Choice(choices) => value["choices"] = choices.iter().map(|choice| json!({ "name": choice, "value": choice })).collect(),
-        ArgKind::Rank(_) | ArgKind::Badge(_) => value["autocomplete"] = true.into(),
+        ArgKind::Rank(_) | ArgKind::Badge(_) | ArgKind::Spaces(_) => value["autocomplete"] = true.into(),
         // What a setting can be, where that is a few words.
         ArgKind::Text if arg.name == "value" => value["autocomplete"] = true.into(),
         ArgKind::Member | ArgKind::Text => {}

@@ -1,7 +1,7 @@
 //! What is missing for Hearth to do its work in a server, each with its exact mend.
 
 use crate::known::{id, list, word};
-use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, in_channel, in_server};
+use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, READ_HISTORY, in_channel, in_server};
 use hearth_core::{Finding, Native, Text, Value as Blank};
 use serde_json::Value;
 
@@ -21,6 +21,15 @@ pub(crate) struct Hears {
     pub(crate) content: bool,
     /// Who comes and goes.
     pub(crate) members: bool,
+}
+
+impl Server {
+    /// Whether Hearth may read what was said in a channel. Of a thread that is not listed, the server as a whole says so.
+    pub(crate) fn tells_history(&self, channel: Native) -> bool {
+        let base = in_server(self.guild, &self.me, &self.roles);
+        let here = list(&self.channels).iter().find(|of| id(&of["id"]) == channel.0).map_or(base, |of| in_channel(self.guild, &self.me, base, of));
+        here & (READ_HISTORY.bit | ADMINISTRATOR) != 0
+    }
 }
 
 /// What is wrong, the worst first.

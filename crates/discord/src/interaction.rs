@@ -132,7 +132,13 @@ impl Out<'_> {
             true => std::slice::from_ref(&part["component"]),
             false => list(&part["components"]),
         });
-        let fields: Vec<_> = fields.map(|field| (field["type"].as_u64(), if field["values"].is_array() { field["values"][0].clone() } else { field["value"].clone() })).collect();
+        // Where several were chosen, they come as their words with commas between them.
+        let chosen = |field: &Value| match list(&field["values"]) {
+            [] => field["value"].clone(),
+            [one] => one.clone(),
+            several => several.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(",").into(),
+        };
+        let fields: Vec<_> = fields.map(|field| (field["type"].as_u64(), chosen(field))).collect();
         fields.iter().map(|(kind, value)| self.word(guild, kind.map(|kind| if kind == 5 { MEMBER } else { 3 }), value, data)).collect()
     }
 

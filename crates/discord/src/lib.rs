@@ -18,6 +18,7 @@ mod message;
 #[cfg(test)]
 mod mutated;
 mod outgoing;
+mod past;
 mod refusal;
 mod rest;
 mod rights;
@@ -127,7 +128,7 @@ impl Discord {
             Ok(false) => {}
             Err(refusal) => tracing::warn!(failure = %refusal.failure, "the commands can't be registered"),
         }
-        let outgoing = Outgoing::new(rest, options.words, hears, id(&me["id"]), shards.2, options.now);
+        let outgoing = Outgoing::new(rest, options.words, hears, id(&me["id"]), shards.2, options.now, options.ear.clone());
         let door = Door { url, token: options.token.into(), intents: intents(hears), queue };
         Ok(Self { door, outgoing: Arc::new(outgoing), application, shards, ear: options.ear })
     }

@@ -97,10 +97,12 @@ pub(crate) fn modal(form: &Form, lang: &str, words: &Words) -> Value {
                 input
             }
             Input::Member => json!({ "type": 5, "custom_id": id, "required": field.required, "min_values": i32::from(field.required), "max_values": 1 }),
-            Input::Choice(choices) => {
+            Input::Choice(choices) | Input::Choices(choices) => {
+                let several = matches!(field.input, Input::Choices(_));
                 let option = |(key, label): &(Box<str>, Text)| json!({ "value": cut(key, CHOICE), "label": named(&say(label, CHOICE)), "default": *key == field.value });
                 let options: Vec<_> = choices.iter().take(CHOICES).map(option).collect();
-                json!({ "type": 3, "custom_id": id, "required": field.required, "min_values": i32::from(field.required), "max_values": 1, "options": options })
+                let most = if several { options.len() } else { 1 };
+                json!({ "type": 3, "custom_id": id, "required": field.required, "min_values": i32::from(field.required), "max_values": most, "options": options })
             }
         };
         json!({ "type": 18, "label": named(&label), "component": component })

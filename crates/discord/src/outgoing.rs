@@ -7,12 +7,14 @@ use crate::interaction::Interaction;
 use crate::invites::Invites;
 use crate::known::{id, list, word};
 use crate::look::{self, Message};
+use crate::past::Part;
 use crate::refusal::{ANSWERED, Needs, Refusal};
 use crate::rest::{Call, Rest};
 use crate::rights::ADMINISTRATOR;
 use crate::shard::Found;
 use hearth_adapter::{Errand, Failure, Fate, Words};
 use hearth_core::{Card, Effect, Examined, Held, Native, Text, Ticket, To, Tone, What};
+use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
@@ -32,6 +34,8 @@ pub(crate) struct Outgoing {
     /// The bot's own account.
     pub(crate) me: u64,
     pub(crate) now: Now,
+    /// Where people are heard.
+    pub(crate) ear: Option<Arc<Ear>>,
     answers: Arc<Answers>,
     /// Where each person's private channel is.
     private: Mutex<FxHashMap<Native, u64>>,
@@ -43,7 +47,7 @@ pub(crate) struct Outgoing {
 }
 
 impl Outgoing {
-    pub(crate) fn new(rest: Rest, words: Arc<Words>, hears: Hears, me: u64, shards: u32, now: Now) -> Self {
+    pub(crate) fn new(rest: Rest, words: Arc<Words>, hears: Hears, me: u64, shards: u32, now: Now, ear: Option<Arc<Ear>>) -> Self {
         Self {
             rest: Arc::new(rest),
             words,
@@ -51,6 +55,7 @@ impl Outgoing {
             hears: Mutex::new(hears),
             me,
             now,
+            ear,
             answers: Arc::default(),
             private: Mutex::default(),
             finders: Mutex::default(),
@@ -70,11 +75,17 @@ impl Outgoing {
         *self.hears.lock().unwrap_or_else(PoisonError::into_inner) = Hears { content: false, members: false };
     }
 
-    fn found(&self, guild: Native, what: What) {
+    pub(crate) fn found(&self, guild: Native, what: What) {
+        let at = (self.now)();
+        self.hand_over(guild, |guild| Found::Told { guild, at, what });
+    }
+
+    /// Hands something that was found out to the server's shard.
+    pub(crate) fn hand_over(&self, guild: Native, found: impl FnOnce(u64) -> Found) {
         let shard = ((guild.0 >> 22) % u64::from(self.shards)) as u32;
         let finders = self.finders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(finder) = finders.get(&shard) {
-            let _ = finder.send(Found::Told { guild: guild.0, at: (self.now)(), what });
+            let _ = finder.send(found(guild.0));
         }
     }
 
@@ -118,6 +129,8 @@ impl Outgoing {
             Effect::SetStanding { account, badge, not, .. } => self.mark(guild, *account, *badge, *not).await,
             Effect::MakeBadge { rank, name, lang } => self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await,
             Effect::Census { badge } => self.census(guild, *badge).await,
+            Effect::Gauge { to, spaces, since, until } => self.gauge(guild, to.clone(), spaces, *since, *until).await.map_err(Refusal::from),
+            Effect::Read { space, after, since, until } => self.read(errand.nonce, &Part { guild, space: *space, after: *after, since: *since, until: *until }).await.map_err(Refusal::from),
             Effect::Examine { to, lobby, badges } => self.examine(guild, to.clone(), *lobby, badges).await,
         };
         done.map_err(|refusal| refusal.failure)
@@ -265,15 +278,21 @@ impl Outgoing {
         Ok(())
     }
 
-    async fn examine(&self, guild: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>, badges: &[Native]) -> Result<(), Refusal> {
+    /// What a server lets Hearth do at this moment.
+    pub(crate) async fn rights_in(&self, guild: Native) -> Result<Server, Refusal> {
         let guild_id = guild.0.into();
         let me = self.tree(Route::GuildMember { guild_id, user_id: self.me.into() }, Vec::new()).await?;
         let roles = self.tree(Route::GuildRoles { guild_id }, Vec::new()).await?;
         let channels = self.tree(Route::GuildChannels { guild_id }, Vec::new()).await?;
+        Ok(Server { guild: guild.0, me, roles, channels })
+    }
+
+    async fn examine(&self, guild: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>, badges: &[Native]) -> Result<(), Refusal> {
+        let server = self.rights_in(guild).await?;
         // Whatever was refused is worth another try: somebody may just have mended it.
         self.rest.forgive();
         let hears = *self.hears.lock().unwrap_or_else(PoisonError::into_inner);
-        let findings = findings(&Server { guild: guild.0, me, roles, channels }, hears, lobby, badges);
+        let findings = findings(&server, hears, lobby, badges);
         self.found(guild, What::Examined(Box::new(Examined { to, findings })));
         Ok(())
     }

@@ -20,6 +20,8 @@ const fn permission(bit: u32, name: &'static str, by_channel: bool) -> Permissio
 
 pub(crate) const MANAGE_ROLES: Permission = permission(28, "discord-may-manage-roles", false);
 
+pub(crate) const READ_HISTORY: Permission = permission(16, "discord-may-history", true);
+
 /// Everything that Hearth needs, and nothing more: what the invitation asks for.
 pub(crate) const NEEDED: [Permission; 8] = [
     permission(10, "discord-may-view", true),
@@ -27,7 +29,7 @@ pub(crate) const NEEDED: [Permission; 8] = [
     permission(38, "discord-may-send-threads", true),
     permission(14, "discord-may-embed", true),
     permission(15, "discord-may-attach", true),
-    permission(16, "discord-may-history", true),
+    READ_HISTORY,
     MANAGE_ROLES,
     permission(5, "discord-may-manage-server", false),
 ];

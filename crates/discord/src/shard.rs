@@ -7,7 +7,7 @@ use crate::message::{Frame, Place};
 use crate::outgoing::Outgoing;
 use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
-use hearth_core::{Event, Moment, Native, Profile, What};
+use hearth_core::{Event, Moment, Native, Profile, Read, What};
 use hearth_loose::Maybe;
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
@@ -78,6 +78,8 @@ pub(crate) enum Found {
     Whole { session: u64, guild: u64 },
     /// What came of something that Hearth did.
     Told { guild: u64, at: Moment, what: What },
+    /// A part of what was said before, and the errand that asked for it.
+    Past { guild: u64, nonce: u64, events: Vec<Event>, read: Read },
     /// A server that was asked for, as the API tells it.
     Server(serde_json::Value),
     /// By whose invitation somebody came.
@@ -302,6 +304,7 @@ impl Shard {
                 open.ready.push(Update::Aside { community: Native(guild), event });
             }
             Found::Server(server) => Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: true }.asked(&server),
+            Found::Past { guild, nonce, events, read } => open.ready.push(Update::Past { community: Native(guild), nonce, events, read }),
             Found::Told { guild, at, what } => open.ready.push(Update::Aside { community: Native(guild), event: Event { at, number: guild, what } }),
         }
     }

@@ -26,4 +26,7 @@ discord-ill-content = I don't hear what is said: who, when and for whom still co
 discord-ill-members = I don't see who comes and goes.
 discord-mend-intent = Whoever runs me: Developer Portal, your application, Bot: switch on “{ $name }”, then start me again.
 
+discord-ill-past = I lack “{ $permission }” there.
+discord-mend-past = The channel, Edit Channel, Permissions: add the role Hearth and allow “{ $permission }”; then read it once more.
+
 discord-press-again = That took me a moment too long. Please press it again.

@@ -26,4 +26,7 @@ discord-ill-content = 我听不到大家说什么：谁、何时、对谁仍然�
 discord-ill-members = 我看不到谁来谁走。
 discord-mend-intent = 运行我的人：Developer Portal → 你的应用 → Bot：打开“{ $name }”，再重新启动我。
 
+discord-ill-past = 我在那里缺少“{ $permission }”权限。
+discord-mend-past = 频道 → 编辑频道 → 权限：添加 Hearth 身份组并允许“{ $permission }”，然后再读一次。
+
 discord-press-again = 我慢了一点，请再按一次。

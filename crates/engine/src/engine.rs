@@ -9,7 +9,7 @@ use crate::ticker::Ticker;
 use crate::worker::Worker;
 use crate::{commit, inbox, outbox, parted, ticker};
 use hearth_adapter::{Errand, Past, Platform, Start, Waiting};
-use hearth_core::{CommunityId, Event, MessageId, Moment, Native, Outcome, Policy, Secret};
+use hearth_core::{CommunityId, Event, MessageId, Moment, Native, Outcome, Policy, Read, Secret};
 use hearth_storage::{Store, StoreError, fresh_secret};
 use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
@@ -72,6 +72,7 @@ pub(crate) struct Item {
 pub(crate) enum Task {
     Event(Event),
     Tick(Moment),
+    Past { row: u64, events: Vec<Event>, read: Read },
     Settled { row: u64, effect: &'static str, outcome: Outcome },
 }
 

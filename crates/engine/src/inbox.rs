@@ -77,6 +77,12 @@ impl Inbox {
                     }
                 }
             }
+            Update::Past { community, nonce, events, read } => {
+                if let Some(id) = self.known.get(&community).copied().or_else(|| self.shared.communities().get(&community).copied()) {
+                    self.shared.begin(1);
+                    self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Past { row: nonce, events, read } });
+                }
+            }
             Update::Event { position, community, event } => {
                 self.shared.begin(1);
                 let ticket = self.shared.links[self.link].stream().issue(position);

@@ -25,6 +25,9 @@ pub(crate) struct Dispatch {
     pub(crate) doubtful: bool,
 }
 
+/// A community's effects, in order; what only finds something out goes beside them, for it may take long.
+type Lane = (CommunityId, bool);
+
 /// How often an effect is tried before it is given up.
 const TRIES: u32 = 12;
 /// Communities of one connection that are served at the same time.
@@ -32,18 +35,18 @@ const SIDE_BY_SIDE: usize = 32;
 
 /// Carries out the effects of one connection until the engine stops.
 pub(crate) async fn run(shared: Arc<Shared>, mut dispatches: mpsc::UnboundedReceiver<Dispatch>) {
-    let mut queues: FxHashMap<CommunityId, VecDeque<Dispatch>> = FxHashMap::default();
-    let mut ready: VecDeque<CommunityId> = VecDeque::new();
-    let mut busy: JoinSet<CommunityId> = JoinSet::new();
+    let mut queues: FxHashMap<Lane, VecDeque<Dispatch>> = FxHashMap::default();
+    let mut ready: VecDeque<Lane> = VecDeque::new();
+    let mut busy: JoinSet<Lane> = JoinSet::new();
     loop {
         while busy.len() < SIDE_BY_SIDE
-            && let Some(community) = ready.pop_front()
+            && let Some(lane) = ready.pop_front()
         {
-            if let Some(dispatch) = queues.get_mut(&community).and_then(VecDeque::pop_front) {
+            if let Some(dispatch) = queues.get_mut(&lane).and_then(VecDeque::pop_front) {
                 let shared = Arc::clone(&shared);
                 busy.spawn(async move {
                     perform(&shared, dispatch).await;
-                    community
+                    lane
                 });
             }
         }
@@ -51,17 +54,17 @@ pub(crate) async fn run(shared: Arc<Shared>, mut dispatches: mpsc::UnboundedRece
             biased;
             () = shared.reached(2) => break,
             Some(done) = busy.join_next() => {
-                if let Ok(community) = done {
-                    match queues.get(&community).is_some_and(|queue| !queue.is_empty()) {
-                        true => ready.push_back(community),
-                        false => drop(queues.remove(&community)),
+                if let Ok(lane) = done {
+                    match queues.get(&lane).is_some_and(|queue| !queue.is_empty()) {
+                        true => ready.push_back(lane),
+                        false => drop(queues.remove(&lane)),
                     }
                 }
             }
             dispatch = dispatches.recv() => {
                 let Some(dispatch) = dispatch else { break };
-                let community = dispatch.community;
-                let queue = queues.entry(community).or_insert_with(|| { ready.push_back(community); VecDeque::new() });
+                let lane = (dispatch.community, dispatch.errand.effect.finds_out());
+                let queue = queues.entry(lane).or_insert_with(|| { ready.push_back(lane); VecDeque::new() });
                 queue.push_back(dispatch);
             }
         }
@@ -87,7 +90,9 @@ async fn perform(shared: &Shared, mut dispatch: Dispatch) {
     if let Outcome::Refused { why, mend } = &outcome {
         tracing::warn!(connection = platform.name(), effect = key, %why, %mend, "the platform refuses");
     }
-    if let Some(row) = dispatch.row {
+    // What has been read is done with once it is kept: the worker sees to that.
+    let is_read = matches!(dispatch.errand.effect, Effect::Read { .. }) && outcome == Outcome::Done;
+    if let Some(row) = dispatch.row.filter(|_| !is_read) {
         shared.begin(1);
         shared.swift(Item { community: dispatch.community, ticket: None, task: Task::Settled { row, effect: key, outcome } });
     }
@@ -121,8 +126,10 @@ async fn carry_out(shared: &Shared, dispatch: &Dispatch) -> Outcome {
 /// Whether an effect may safely be carried out twice: a mark may, an answer to one person may, what everybody reads may not.
 fn may_repeat(effect: &Effect) -> bool {
     match effect {
-        Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Census { .. } | Effect::Examine { .. } | Effect::Complete { .. } => true,
+        Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Complete { .. } => true,
+        effect if effect.finds_out() => true,
         Effect::MakeBadge { .. } => false,
         Effect::Say { to, .. } => matches!(to, To::Answer { .. } | To::Private(_)),
+        _ => false,
     }
 }

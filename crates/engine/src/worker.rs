@@ -5,7 +5,7 @@ use crate::outbox::Dispatch;
 use crate::pile::Pile;
 use crate::resident::Resident;
 use hearth_adapter::Errand;
-use hearth_core::{Change, Close, CommunityId, Decision, Event, Found, Lacks, MINUTE, Moment, Native, Reads, Settled, Timer, Verdict, What, apply, decide, hash, reads};
+use hearth_core::{Change, Close, CommunityId, Decision, Event, Found, Lacks, MINUTE, Moment, Native, Read, Reads, Settled, Timer, Verdict, What, apply, decide, hash, reads};
 use hearth_storage::{OutboxRow, PageRow, StoreError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
@@ -127,6 +127,7 @@ impl Worker {
                 self.decide(id, event).await?;
             }
             Task::Tick(now) => self.wake(id, now).await?,
+            Task::Past { row, events, read } => self.past(id, row, events, read).await?,
             Task::Settled { row, effect, outcome } => {
                 self.pile.settle(row);
                 let what = What::Settled(Box::new(Settled { effect: effect.into(), outcome }));
@@ -138,6 +139,31 @@ impl Worker {
             self.shared.finish(1);
         } else {
             self.pile.events += 1;
+        }
+        Ok(())
+    }
+
+    /// What was said before Hearth came, heard as an import hears it: by the heart itself, on the days on which it was said.
+    async fn past(&mut self, id: CommunityId, row: u64, events: Vec<Event>, read: Read) -> Result<(), StoreError> {
+        self.read_anew(id, async |shared| hearth_history::hear(&shared.store, id, &shared.options.policy, events, shared.options.clock.now()).await).await?;
+        self.pile.settle(row);
+        self.decide(id, Event { at: self.shared.options.clock.now(), number: row, what: What::Read(Box::new(read)) }).await?;
+        // Once nothing more comes, the days that are over are closed again.
+        let goes_on = |resident: &Resident| resident.community.reading.as_ref().is_some_and(|reading| reading.next().is_some());
+        if !self.residents.get(&id).is_some_and(goes_on) {
+            self.read_anew(id, async |shared| hearth_history::rebuild(&shared.store, id, &shared.options.policy, &hearth_history::Import::default()).await).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets something else write about a community, which then is read again.
+    async fn read_anew(&mut self, id: CommunityId, write: impl AsyncFnOnce(&Shared) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        self.flush().await;
+        let before = self.residents.remove(&id);
+        write(&self.shared).await?;
+        self.load(id).await?;
+        if let (Some(before), Some(resident)) = (before, self.residents.get_mut(&id)) {
+            resident.community.inherit(before.community);
         }
         Ok(())
     }

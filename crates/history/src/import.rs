@@ -4,7 +4,7 @@ use crate::keep::Keep;
 use crate::pages::Pages;
 use crate::rebuild::rebuild;
 use crate::translate::{Deed, Handed, Translator};
-use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Fact, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, Secret, SpaceId, What, apply, decide};
+use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Event, Fact, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, Secret, SpaceId, What, apply, decide};
 use hearth_import::{Export, ImportError, Report};
 use hearth_storage::{Batch, PageRow, Store, StoreError, TermPage, fresh_secret};
 use hearth_topics::{DayTerms, KnownTerm, TermKey};
@@ -127,6 +127,21 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
         Ok(report) => Ok(Added { report, ..added }),
         Err(why) => Err(HistoryError::Import { why, added: Box::new(added) }),
     }
+}
+
+/// Hears what happened before in a community that is there, as an import does: what the ledger knows adds nothing. Its standings
+/// are behind until [`rebuild`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn hear(store: &Store, id: CommunityId, policy: &Policy, events: Vec<Event>, now: Moment) -> Result<(), StoreError> {
+    let into = Into { community: String::new(), policy: policy.clone(), now };
+    let secret = store.load(id, policy).await?.secret;
+    let mut past = Past::open(store, &into, Some(id), secret, &[]).await?;
+    let deeds = events.into_iter().map(Deed::of).collect();
+    past.hear(Handed { deeds, ..Handed::default() }).await?;
+    past.commit().await?;
+    past.landed().await
 }
 
 /// The community that an export goes to, if it is there already, and its secret, or that of the one to be founded.

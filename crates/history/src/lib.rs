@@ -13,7 +13,7 @@ mod rebuild;
 mod talk;
 mod translate;
 
-pub use import::{Added, HistoryError, Import, Into, import};
+pub use import::{Added, HistoryError, Import, Into, hear, import};
 pub use leaders::Ranking;
 pub use rebuild::{rebuild, rebuild_all};
 pub use talk::topics;

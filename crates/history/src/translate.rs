@@ -18,6 +18,14 @@ pub(crate) struct Deed {
     pub(crate) terms: Range<u32>,
 }
 
+impl Deed {
+    /// Something that is dated as the message that it is about.
+    pub(crate) fn of(event: Event) -> Self {
+        let said = second(event.at);
+        Self { event, said, terms: 0..0 }
+    }
+}
+
 /// What was heard of an export, to be decided.
 #[derive(Default)]
 pub(crate) struct Handed {

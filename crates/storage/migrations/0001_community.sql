@@ -17,6 +17,8 @@ CREATE TABLE communities (
     parted      BIGINT,
     -- What can show ranks beside names.
     badges      TEXT,
+    -- How far what was said before is read.
+    reading     TEXT,
     UNIQUE (connection, native)
 );
 

@@ -152,6 +152,7 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
         }
+        Change::Reading(reading) => run(connection, sqlx::query("UPDATE communities SET reading = $2 WHERE id = $1").bind(community).bind(json(reading))).await,
         Change::Parted(at) => run(connection, sqlx::query("UPDATE communities SET parted = $2 WHERE id = $1").bind(community).bind(at.map(|at| at.0))).await,
         Change::Greeted => run(connection, sqlx::query("UPDATE communities SET greeted = 1 WHERE id = $1").bind(community)).await,
         Change::Badges(badges) => run(connection, sqlx::query("UPDATE communities SET badges = $2 WHERE id = $1").bind(community).bind(json(badges))).await,

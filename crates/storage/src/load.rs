@@ -62,7 +62,7 @@ impl Store {
     /// A community without its people, which are read as they are needed.
     pub async fn load(&self, id: CommunityId, defaults: &Policy) -> Result<Stored, StoreError> {
         let community = i64::from(id.0);
-        let row = sqlx::query("SELECT name, secret, since, open_day, standings, greeted, badges, parted FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
+        let row = sqlx::query("SELECT name, secret, since, open_day, standings, greeted, badges, parted, reading FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
         let standings = match row.get::<Option<Vec<u8>>, _>(4) {
             Some(bytes) => Standings::decode(&bytes).ok_or_else(|| StoreError::damaged(&self.file, "the standings can't be read"))?,
             None => Standings::default(),
@@ -92,6 +92,7 @@ impl Store {
             greeted: row.get::<i64, _>(5) != 0,
             badges: row.get::<Option<&str>, _>(6).map(|badges| self.parse(badges)).transpose()?.unwrap_or_default(),
             parted: row.get::<Option<i64>, _>(7).map(Moment),
+            reading: row.get::<Option<&str>, _>(8).map(|reading| self.parse(reading)).transpose()?,
             troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,
         })
     }

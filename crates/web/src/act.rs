@@ -117,5 +117,11 @@ pub(crate) async fn act(State(site): State<Arc<Site>>, Path((lang, who, room)): 
 
 /// The answers of a form, in the order of its fields.
 fn answers(fields: &[(String, String)], action: &str) -> Vec<String> {
-    (0..5).map_while(|at| field(fields, &format!("{action}-{at}"))).map(|answer| answer.chars().take(1_000).collect()).collect()
+    let answer = |at: usize| {
+        let name = format!("{action}-{at}");
+        // Where several were chosen, they come as their words with commas between them.
+        let given: Vec<_> = fields.iter().filter(|(of, _)| *of == name).map(|(_, value)| &**value).collect();
+        (!given.is_empty()).then(|| given.join(",").chars().take(1_000).collect())
+    };
+    (0..5).map_while(answer).collect()
 }

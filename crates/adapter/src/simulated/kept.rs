@@ -30,7 +30,8 @@ impl Kept {
             Effect::Say { to, .. } | Effect::Ask { to, .. } => to.whom().0,
             Effect::SetStanding { account, .. } => account.0,
             Effect::Census { badge } => badge.0,
-            Effect::MakeBadge { .. } | Effect::Examine { .. } | Effect::Complete { .. } => 0,
+            Effect::Read { space, .. } => space.0,
+            Effect::MakeBadge { .. } | Effect::Examine { .. } | Effect::Gauge { .. } | Effect::Complete { .. } => 0,
         };
         let line = serde_json::json!({ "nonce": errand.nonce, "what": errand.effect.key(), "to": to });
         self.0.write_all(format!("{line}\n").as_bytes())?;

@@ -5,8 +5,8 @@ use super::{Done, Fault, Kind, Shown, typed};
 use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
 use hearth_core::{
-    Asked, Badge, Card, Effect, Event, Examined, Features, Form, Given, Heard, Held, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke, Ticket, To, What,
-    Word, hash, hear,
+    Asked, Badge, Card, Effect, Event, Examined, Features, Finding, Form, Gauged, Given, Heard, Held, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke,
+    Text, Ticket, To, What, Word, hash, hear,
 };
 use hearth_topics::{Ear, Voice};
 use smallvec::SmallVec;
@@ -411,6 +411,13 @@ impl World {
                 let at = self.now;
                 self.emit_to(community, at, What::Examined(Box::new(Examined { to, findings: Vec::new() })));
             }
+            // What was said here before was said to nobody.
+            Effect::Gauge { to, since, until, .. } => {
+                let ill = Some(Finding { what: Text::new("past-none"), mend: Text::new("past-none-mend") });
+                let at = self.now;
+                self.emit_to(community, at, What::Gauged(Box::new(Gauged { to, span: (since, until), spaces: Vec::new(), ill })));
+            }
+            Effect::Read { .. } => return Err(Failure::Refused { why: "nothing was said here before".into(), mend: "nothing to do".into() }),
             Effect::Say { to, lang, card } => self.show(Shown { nonce: errand.nonce, community, to, lang, card }),
             Effect::Ask { to, lang, form } if kind.profile().forms => {
                 self.forms.insert(to.whom(), form.clone());

@@ -44,17 +44,20 @@ fn input(community: &Community, kind: ArgKind, words: &[Word]) -> (Input, Box<st
             let now = rank(community, words).and_then(|rank| community.policy.badges.get(&rank.key)).map(|badge| badge.0.to_string().into());
             (Input::Choice(choices.iter().copied().map(plain).chain(badges).take(CHOICES).collect()), now.unwrap_or_default())
         }
+        ArgKind::Spaces(_) => (Input::Choices(spaces(community).take(CHOICES).collect()), Box::default()),
         ArgKind::Text => match setting(words) {
-            Some(Setting::Lobby) => {
-                let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
-                let spaces = talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)));
-                (Input::Choice(std::iter::once(plain("auto")).chain(spaces).take(CHOICES).collect()), Setting::Lobby.get(&community.policy))
-            }
+            Some(Setting::Lobby) => (Input::Choice(std::iter::once(plain("auto")).chain(spaces(community)).take(CHOICES).collect()), Setting::Lobby.get(&community.policy)),
             Some(setting) if !setting.choices().is_empty() => (Input::Choice(setting.choices().iter().copied().map(plain).collect()), setting.get(&community.policy)),
             Some(setting) => (Input::Line, setting.get(&community.policy)),
             None => (Input::Line, Box::default()),
         },
     }
+}
+
+/// The spaces where people talk, to choose from.
+fn spaces(community: &Community) -> impl Iterator<Item = (Box<str>, Text)> {
+    let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
+    talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)))
 }
 
 /// The rank that is asked about, if it is one.

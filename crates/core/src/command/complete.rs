@@ -1,7 +1,7 @@
 //! What an argument can be completed to while it is typed.
 
 use super::{ArgKind, named, rank_value, whoever};
-use crate::{Community, Decision, Effect, Scene, Setting, Text, Typed, Value};
+use crate::{Community, Decision, Effect, Purpose, Scene, Setting, Text, Typed, Value};
 
 /// Completions that are offered at once: no platform shows more.
 const OFFERED: usize = 25;
@@ -32,6 +32,11 @@ fn all(community: &Community, kind: ArgKind, typed: &Typed) -> Vec<(Box<str>, Te
         ArgKind::Badge(choices) => {
             let badges = community.badges.iter().map(|badge| (badge.native.0.to_string().into(), Text::new("just-name").name("name", &badge.name)));
             choices.iter().copied().map(plain).chain(badges).collect()
+        }
+        ArgKind::Spaces(choices) => {
+            let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
+            let spaces = talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)));
+            choices.iter().copied().map(plain).chain(spaces).collect()
         }
         ArgKind::Text => match typed.before.as_deref().and_then(Setting::named) {
             Some(setting) => setting.choices().iter().copied().map(plain).collect(),

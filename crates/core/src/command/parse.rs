@@ -1,7 +1,7 @@
 //! Typed arguments: whether what was typed fits what a command takes.
 
 use super::{ArgKind, Command};
-use crate::{AccountId, Card, Community, MemberId, Text, Tone, Value, Word};
+use crate::{AccountId, Card, Community, MemberId, Native, Purpose, Text, Tone, Value, Word};
 use std::collections::BTreeSet;
 
 /// Badges that are named where one is missing; there may be very many.
@@ -18,6 +18,7 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
             (ArgKind::Choice(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()),
             (ArgKind::Rank(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()) || rank(community, &text.0).is_some(),
             (ArgKind::Badge(choices), Word::Text(text)) => choices.contains(&&*text.0.to_lowercase()) || super::setup::badge(community, &text.0).is_some(),
+            (ArgKind::Spaces(_), Word::Text(text)) => !spaces(community, &text.0).is_empty(),
             (ArgKind::Text, Word::Text(_)) => true,
             (_, Word::Account(_)) => arg.kind == ArgKind::Text,
         };
@@ -32,6 +33,10 @@ pub(super) fn check(community: &Community, command: &Command, words: &[Word]) ->
                 ArgKind::Badge(choices) => {
                     let badges = choices.iter().copied().chain(community.badges.iter().map(|badge| &*badge.name)).take(SHOWN).collect::<Vec<_>>();
                     Text::new("argument-choice").with("choices", Value::Code(badges.join(", ").into()))
+                }
+                ArgKind::Spaces(choices) => {
+                    let spaces = choices.iter().copied().chain(community.spaces().map(|space| &*space.name)).filter(|name| !name.is_empty()).take(SHOWN).collect::<Vec<_>>();
+                    Text::new("argument-choice").with("choices", Value::Code(spaces.join(", ").into()))
                 }
                 ArgKind::Text => Text::new("argument-missing"),
             };
@@ -54,6 +59,19 @@ fn wrong(command: &Command, arg: &'static str, word: Option<&Word>, allowed: Tex
 pub(super) fn rank(community: &Community, word: &str) -> Option<usize> {
     let word = word.to_lowercase();
     community.policy.place(&word).or_else(|| community.policy.ranks.iter().position(|rank| rank.name.as_ref().is_some_and(|name| name.to_lowercase() == word)))
+}
+
+/// The spaces that a word names, by name or number with commas between them; all where people talk by the word for it. None if any is unknown.
+pub(super) fn spaces(community: &Community, word: &str) -> Vec<Native> {
+    let talk = || community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private));
+    if word.trim().eq_ignore_ascii_case(super::past::ALL) {
+        return talk().map(|space| space.native).collect();
+    }
+    let named = |part: &str| {
+        let name = part.trim().trim_start_matches('#').to_lowercase();
+        talk().find(|space| name == space.native.0.to_string() || (!name.is_empty() && space.name.to_lowercase() == name)).map(|space| space.native)
+    };
+    word.split(',').map(named).collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// The member that a word names: by the platform's mention, or by name, in any case, with or without `@`.

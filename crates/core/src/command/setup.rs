@@ -78,6 +78,7 @@ fn overview(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
         card.actions.push(ask::button(scene, call, Text::new("just-rank").with("rank", rank_value(community, place)), "setup", words, decision));
     }
     card = card.say(preview(community));
+    card.actions.push(offer::show(scene, call, Text::new("button-past"), "past", &[], decision));
     card.actions.push(offer::show(scene, call, Text::new("button-doctor"), "doctor", &[], decision));
     if watching {
         let begin = Does::Run("settings".into(), vec![Word::Text(Given::new(Setting::Mode.key())), Word::Text(Given::new(Mode::Act.key()))]);

@@ -1,6 +1,6 @@
 //! An effect has ended: what the owner can mend is told to them.
 
-use crate::{Change, Decision, Given, Outcome, Scene, Settled, Trouble};
+use crate::{Change, Decision, Given, Outcome, Reading, Scene, Settled, Trouble};
 
 pub(crate) fn decide(scene: &Scene<'_>, settled: &Settled, decision: &mut Decision) {
     if let Outcome::Refused { why, mend } = &settled.outcome {
@@ -9,5 +9,9 @@ pub(crate) fn decide(scene: &Scene<'_>, settled: &Settled, decision: &mut Decisi
         if !scene.community.troubles.iter().any(same) {
             decision.changes.push(Change::Trouble(Box::new(trouble)));
         }
+    }
+    // What was not read is read when somebody asks for it again.
+    if let Some(reading) = scene.community.reading.as_deref().filter(|reading| &*settled.effect == "read" && settled.outcome != Outcome::Done && reading.next().is_some()) {
+        decision.changes.push(Change::Reading(Box::new(Reading { stopped: true, ..reading.clone() })));
     }
 }

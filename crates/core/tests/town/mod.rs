@@ -41,6 +41,7 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
         badges: Box::default(),
         greeted: false,
         parted: None,
+        reading: None,
     }
 }
 

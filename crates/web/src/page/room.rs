@@ -224,7 +224,7 @@ fn commands(tongue: Tongue<'_>) -> String {
             ArgKind::Member => ("member", &[]),
             ArgKind::Choice(choices) => ("choice", choices),
             ArgKind::Rank(choices) => ("rank", choices),
-            ArgKind::Text | ArgKind::Badge(_) => ("text", &[]),
+            ArgKind::Text | ArgKind::Badge(_) | ArgKind::Spaces(_) => ("text", &[]),
         };
         let about = tongue.text(&Text::keyed(format!("command-{command}-arg-{}", arg.name)));
         serde_json::json!({ "name": arg.name, "kind": kind, "choices": choices, "about": about, "required": arg.required })

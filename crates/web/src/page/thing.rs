@@ -235,6 +235,9 @@ fn field(tongue: Tongue<'_>, view: &View<'_>, form: &Form, at: usize, field: &Fi
                     @if !field.required { option value="" { "–" } }
                     @for (key, label) in choices { option value=(key) selected[*key == field.value] { (tongue.text(label)) } }
                 },
+                Input::Choices(choices) => span.several {
+                    @for (key, label) in choices { label { input type="checkbox" name=(name) value=(key); " " (tongue.text(label)) } }
+                },
                 Input::Member => input id=(id) name=(name) value=(field.value) list="people" autocomplete="off" maxlength="100" required[must];,
                 Input::Line => input id=(id) name=(name) value=(field.value) autocomplete="off" maxlength="1000" required[must];,
             }

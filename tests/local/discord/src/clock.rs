@@ -6,9 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// The first second of 2015, in milliseconds since 1970.
 pub(crate) const EPOCH: u64 = 1_420_070_400_000;
 
-/// Real time, and what it was turned by.
+/// Real time, how far back it began, and what it was turned by since.
 #[derive(Default)]
 pub(crate) struct Clock {
+    pub(crate) back: Duration,
     pub(crate) turned: Duration,
 }
 
@@ -16,7 +17,7 @@ impl Clock {
     /// Milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
         let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        (real + self.turned).as_millis() as u64
+        (real + self.turned - self.back).as_millis() as u64
     }
 }
 

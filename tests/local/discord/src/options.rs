@@ -26,6 +26,8 @@ pub struct Options {
     pub heartbeat: Duration,
     /// Frames that a session keeps for a resume.
     pub replay: usize,
+    /// How long ago the clock begins: what happens first happened then, until the clock is turned.
+    pub ago: Duration,
     /// Rate limits of REST and gateway; `None` is for speed.
     pub rates: Option<Rates>,
     /// What this Discord itself answers is checked against the description as well; what differs counts as a violation.
@@ -64,6 +66,7 @@ impl Default for Options {
             presences_intent_allowed: false,
             heartbeat: Duration::from_millis(41_250),
             replay: 10_000,
+            ago: Duration::ZERO,
             rates: None,
             check_answers: false,
             strict: true,
