@@ -16,12 +16,13 @@ fn the_example_is_the_defaults() {
 
 #[test]
 fn everything_can_be_set() {
-    let text = "\u{feff}language = \"zh\"\r\nzone = \"asia/shanghai\"\r\nnotices = \"private\"\r\nranking = \"0 18 * * Sun\"\r\nhalf_life = 30\r\nmemory_mib = 64\r\n\
+    let text = "\u{feff}language = \"zh\"\r\nzone = \"asia/shanghai\"\r\nnotices = \"private\"\r\nquiet = \"23-7\"\r\nranking = \"0 18 * * Sun\"\r\nhalf_life = 30\r\nmemory_mib = 64\r\n\
         [discord]\r\napi_url = \"http://127.0.0.1:9700/api/v10/\"\r\nshards = \"2-3/8\"\r\n\
         [[rank]]\r\nkey = \"guest\"\r\nname = \" 客人 \"\r\n[[rank]]\r\nkey = \"friend\"\r\ndays = 2\r\nwithin = 128\r\n[[rank]]\r\nkey = \"host\"\r\nstaff = true\r\n";
     let config = Config::parse(text, "c").expect("a good configuration");
     let policy = &config.policy;
     assert_eq!((&*policy.lang, policy.zone.name(), policy.notices), ("zh", "Asia/Shanghai", Notices::Private));
+    assert_eq!(policy.quiet.map(|quiet| quiet.to_string()).as_deref(), Some("23-7"));
     assert_eq!((policy.ranking.as_deref(), policy.half_life, config.memory), (Some("0 18 * * Sun"), 30, 64 << 20));
     assert_eq!((&*config.discord.api_url, config.discord.shards), ("http://127.0.0.1:9700/api/v10", Some((2, 3, 8))));
     let ranks: Vec<_> = policy.ranks.iter().map(|rank| (&*rank.key, rank.name.as_deref(), rank.needs, rank.staff)).collect();
@@ -57,6 +58,7 @@ fn mistakes_name_file_line_key_and_mend() {
         ("[ranks]\nkey = 'a'", "my.toml:1: there is no key `ranks`", "did you mean `rank`?"),
         ("zone = UTC", "my.toml:1: this is not TOML", "compare"),
         ("zone = 'UTC'\nzone = 'UTC'", "my.toml:2: this is not TOML: duplicate key", "compare"),
+        ("quiet = 'late'", "my.toml:1: `quiet` cannot be \"late\"", "22-8"),
         ("language = 'xx'", "my.toml:1: `language` cannot be \"xx\"", "\"en\", \"zh\""),
         ("\nzone = 'Shanghai'", "my.toml:2: `zone` cannot be \"Shanghai\"", "\"Asia/Shanghai\""),
         ("zone = 'new york'", "my.toml:1: `zone` cannot be \"new york\"", "\"America/New_York\""),

@@ -96,6 +96,7 @@ impl Config {
         text.setting(policy, "language", Setting::Language, raw.language.as_ref(), || format!("Hearth speaks {}", list(LANGUAGES)))?;
         text.setting(policy, "zone", Setting::Zone, raw.zone.as_ref(), || zone_mend(raw.zone.as_ref()))?;
         text.setting(policy, "notices", Setting::Notices, raw.notices.as_ref(), || format!("use {}", list([Notices::Lobby, Notices::Private, Notices::Off].map(Notices::key))))?;
+        text.setting(policy, "quiet", Setting::Quiet, raw.quiet.as_ref(), || "use two hours such as \"22-8\", or \"off\"".into())?;
         if let Some(ranking) = raw.ranking.filter(|ranking| ranking.get_ref() != "off") {
             Schedule::parse(ranking.get_ref(), policy.zone)
                 .map_err(|error| text.wrong(ranking.span(), format!("`ranking` is no schedule: {error}"), "for example `ranking = \"0 18 * * Sun\"` for Sundays at six, or \"off\""))?;
@@ -127,6 +128,7 @@ struct Raw {
     language: Option<Spanned<String>>,
     zone: Option<Spanned<String>>,
     notices: Option<Spanned<String>>,
+    quiet: Option<Spanned<String>>,
     ranking: Option<Spanned<String>>,
     half_life: Option<Spanned<i64>>,
     memory_mib: Option<Spanned<i64>>,

@@ -123,7 +123,7 @@ pub const CATALOGUE: &[Command] = &[
     Command {
         name: "settings",
         aliases: &["config"],
-        args: &[arg("setting", ArgKind::Choice(&["language", "zone", "mode", "lobby", "notices", "ranking"]), false), arg("value", ArgKind::Text, false)],
+        args: &[arg("setting", ArgKind::Choice(&["kind", "language", "zone", "mode", "lobby", "notices", "quiet", "ranking"]), false), arg("value", ArgKind::Text, false)],
         who: Audience::Staff,
         private: true,
         run: settings::run,

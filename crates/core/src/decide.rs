@@ -20,6 +20,8 @@ pub struct Decision {
     pub changes: Vec<Change>,
     /// Things to do, in order, none before the changes are kept.
     pub effects: Vec<Effect>,
+    /// Things to do later, and not before when.
+    pub later: Vec<(Moment, Effect)>,
     met: u32,
     records: u64,
     offers: u64,
@@ -43,6 +45,7 @@ impl Decision {
     pub fn clear(&mut self) {
         self.changes.clear();
         self.effects.clear();
+        self.later.clear();
         (self.met, self.records, self.offers) = (0, 0, 0);
     }
 
@@ -54,6 +57,16 @@ impl Decision {
     pub(crate) fn say(&mut self, scene: &Scene<'_>, to: To, lang: Option<&str>, card: Card) {
         let lang = lang.unwrap_or(&scene.community.policy.lang).into();
         self.effects.push(Effect::Say { to, lang, card });
+    }
+
+    /// Says something that nobody asked for: once the quiet hours are over.
+    pub(crate) fn announce(&mut self, scene: &Scene<'_>, to: To, card: Card) {
+        let policy = &scene.community.policy;
+        let effect = Effect::Say { to, lang: policy.lang.clone(), card };
+        match policy.quiet.and_then(|quiet| quiet.ends(scene.at, policy.zone)) {
+            Some(end) => self.later.push((end, effect)),
+            None => self.effects.push(effect),
+        }
     }
 
     pub(crate) fn ask(&mut self, scene: &Scene<'_>, to: To, lang: Option<&str>, form: crate::Form) {

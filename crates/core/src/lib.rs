@@ -24,6 +24,7 @@ mod past;
 mod picture;
 pub mod points;
 mod policy;
+mod quiet;
 mod record;
 pub mod rules;
 mod schedule;
@@ -47,7 +48,8 @@ pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceI
 pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
 pub use past::{Gauged, PAST_DAYS, Read, Reading, Stretch};
 pub use picture::{Chart, Picture, StandingPicture};
-pub use policy::{ActiveDays, Mode, Notices, Policy, Rank, Setting};
+pub use policy::{ActiveDays, GroupKind, Mode, Notices, Policy, Rank, Setting};
+pub use quiet::Quiet;
 pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
 pub use schedule::{Schedule, ScheduleError};
 pub use standing::{DayOf, Standing, Standings, Window};

@@ -1,6 +1,6 @@
 //! What an owner decides: language, zone, ranks, where to speak.
 
-use crate::{Native, Zone};
+use crate::{Native, Quiet, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,10 @@ pub struct Policy {
     pub mode: Mode,
     /// Where Hearth speaks to everybody; where the platform's own lobby is, if absent.
     pub lobby: Option<Native>,
+    /// When nothing is said unasked; never quiet if absent.
+    pub quiet: Option<Quiet>,
+    /// What kind of group it is.
+    pub kind: GroupKind,
     /// What shows a rank beside names, by the rank's key.
     pub badges: BTreeMap<Box<str>, Native>,
     /// When the week's ranking is posted in the lobby, as a cron expression; never if absent.
@@ -44,6 +48,54 @@ impl Mode {
         match self {
             Self::Watch => "watch",
             Self::Act => "act",
+        }
+    }
+}
+
+/// What kind of group it is: sets the pace at which members rise.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupKind {
+    /// No particular kind: the ladder as it is configured.
+    #[default]
+    Any,
+    /// A circle of friends.
+    Friends,
+    /// People who love the same thing.
+    Fandom,
+    /// An open-source project.
+    Project,
+    /// Customers or readers.
+    Customers,
+    /// A course.
+    Course,
+}
+
+impl GroupKind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [Self::Any, Self::Friends, Self::Fandom, Self::Project, Self::Customers, Self::Course];
+
+    /// Its name in settings.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Friends => "friends",
+            Self::Fandom => "fandom",
+            Self::Project => "project",
+            Self::Customers => "customers",
+            Self::Course => "course",
+        }
+    }
+
+    /// Active days that a rank asks for, in percent of those that the ladder says: who has work to do elsewhere, or is here for
+    /// questions only, comes on fewer days than who is here for company.
+    const fn pace(self) -> u32 {
+        match self {
+            Self::Any | Self::Fandom => 100,
+            Self::Course => 80,
+            Self::Friends => 75,
+            Self::Project => 60,
+            Self::Customers => 50,
         }
     }
 }
@@ -108,6 +160,8 @@ impl Default for Policy {
             notices: Notices::Lobby,
             mode: Mode::Act,
             lobby: None,
+            quiet: None,
+            kind: GroupKind::Any,
             badges: BTreeMap::new(),
             ranking: None,
             ranks: vec![rank("newcomer", None, false), rank("member", Some((3, 30)), false), rank("regular", Some((12, 30)), false), rank("moderator", None, true)],
@@ -117,6 +171,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// What raises a member to the rank at that place by itself, at the pace of such a group; nothing if only staff does.
+    pub fn needs(&self, place: usize) -> Option<ActiveDays> {
+        let needs = self.ranks.get(place)?.needs?;
+        Some(ActiveDays { days: (needs.days * self.kind.pace()).div_ceil(100).max(1), ..needs })
+    }
+
     /// The place of a rank on the ladder.
     pub fn place(&self, key: &str) -> Option<usize> {
         self.ranks.iter().position(|rank| &*rank.key == key)
@@ -141,11 +201,15 @@ pub enum Setting {
     Notices,
     /// [`Policy::ranking`].
     Ranking,
+    /// [`Policy::kind`].
+    Kind,
+    /// [`Policy::quiet`].
+    Quiet,
 }
 
 impl Setting {
     /// Every setting.
-    pub const ALL: [Self; 6] = [Self::Language, Self::Zone, Self::Mode, Self::Lobby, Self::Notices, Self::Ranking];
+    pub const ALL: [Self; 8] = [Self::Kind, Self::Language, Self::Zone, Self::Mode, Self::Lobby, Self::Notices, Self::Quiet, Self::Ranking];
 
     /// Its name in commands and files.
     pub const fn key(self) -> &'static str {
@@ -156,6 +220,8 @@ impl Setting {
             Self::Lobby => "lobby",
             Self::Notices => "notices",
             Self::Ranking => "ranking",
+            Self::Kind => "kind",
+            Self::Quiet => "quiet",
         }
     }
 
@@ -170,7 +236,8 @@ impl Setting {
             Self::Language => &crate::LANGUAGES,
             Self::Notices => &const { [Notices::Lobby.key(), Notices::Private.key(), Notices::Off.key()] },
             Self::Mode => &const { [Mode::Watch.key(), Mode::Act.key()] },
-            Self::Zone | Self::Lobby | Self::Ranking => &[],
+            Self::Kind => &const { [GroupKind::Friends.key(), GroupKind::Fandom.key(), GroupKind::Project.key(), GroupKind::Customers.key(), GroupKind::Course.key(), GroupKind::Any.key()] },
+            Self::Zone | Self::Lobby | Self::Ranking | Self::Quiet => &[],
         }
     }
 
@@ -183,6 +250,8 @@ impl Setting {
             Self::Lobby => policy.lobby.map_or_else(|| AUTO.into(), |lobby| lobby.0.to_string().into()),
             Self::Notices => policy.notices.key().into(),
             Self::Ranking => policy.ranking.clone().unwrap_or_else(|| "off".into()),
+            Self::Kind => policy.kind.key().into(),
+            Self::Quiet => policy.quiet.map_or_else(|| "off".into(), |quiet| quiet.to_string().into()),
         }
     }
 
@@ -211,6 +280,15 @@ impl Setting {
             Self::Ranking if value == "off" => policy.ranking = None,
             Self::Ranking if crate::Schedule::parse(value, policy.zone).is_ok() => policy.ranking = Some(value.into()),
             Self::Ranking => return false,
+            Self::Kind => match GroupKind::ALL.into_iter().find(|kind| kind.key() == value) {
+                Some(kind) => policy.kind = kind,
+                None => return false,
+            },
+            Self::Quiet if value == "off" => policy.quiet = None,
+            Self::Quiet => match Quiet::parse(value) {
+                Some(quiet) => policy.quiet = Some(quiet),
+                None => return false,
+            },
         }
         true
     }
@@ -219,6 +297,15 @@ impl Setting {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kind_of_group_sets_the_pace() {
+        for (kind, member, regular) in [(GroupKind::Any, 3, 12), (GroupKind::Friends, 3, 9), (GroupKind::Project, 2, 8), (GroupKind::Customers, 2, 6), (GroupKind::Course, 3, 10)] {
+            let policy = Policy { kind, ..Policy::default() };
+            assert_eq!([1, 2].map(|place| policy.needs(place).map(|needs| needs.days)), [Some(member), Some(regular)], "{kind:?}");
+            assert_eq!((policy.needs(0), policy.needs(3), policy.needs(9)), (None, None, None));
+        }
+    }
 
     #[test]
     fn settings_take_what_they_give_and_refuse_the_rest() {
@@ -239,6 +326,11 @@ mod tests {
             (Setting::Ranking, "0 25 * * Sun", false),
             (Setting::Ranking, "0 0 30 2 *", false),
             (Setting::Ranking, "off", true),
+            (Setting::Kind, "fandom", true),
+            (Setting::Kind, "nation", false),
+            (Setting::Quiet, "22-8", true),
+            (Setting::Quiet, "late", false),
+            (Setting::Quiet, "off", true),
         ] {
             let mut policy = Policy::default();
             assert_eq!(setting.set(&mut policy, value), good, "{setting:?} {value}");

@@ -1,6 +1,6 @@
 //! Time as an argument: moments, and the local days of a community.
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, Sub};
 
@@ -94,8 +94,18 @@ impl Zone {
 
     /// The first moment of a local day. Where daylight saving skips midnight, the first moment that exists.
     pub fn start(self, day: Day) -> Moment {
-        let midnight = day.date().and_hms_opt(0, 0, 0).unwrap_or_default();
-        (0..24 * 4).find_map(|quarter| self.0.from_local_datetime(&(midnight + chrono::Duration::minutes(15 * quarter))).earliest()).map_or(Moment(i64::MAX), |at| Moment(at.timestamp_millis()))
+        self.at_hour(day, 0)
+    }
+
+    /// The local hour at a moment, from 0 to 23.
+    pub fn hour(self, at: Moment) -> u8 {
+        self.0.from_utc_datetime(&at.utc().naive_utc()).hour() as u8
+    }
+
+    /// The first moment of an hour of a local day. Where daylight saving skips it, the first moment after it that exists.
+    pub fn at_hour(self, day: Day, hour: u8) -> Moment {
+        let begins = day.date().and_hms_opt(u32::from(hour.min(23)), 0, 0).unwrap_or_default();
+        (0..24 * 4).find_map(|quarter| self.0.from_local_datetime(&(begins + chrono::Duration::minutes(15 * quarter))).earliest()).map_or(Moment(i64::MAX), |at| Moment(at.timestamp_millis()))
     }
 }
 

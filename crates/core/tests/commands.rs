@@ -193,7 +193,7 @@ fn settings() {
     check(ANA, Staff, "settings", &["whisper 1: settings-title", "- setting-is(setting-language, en)", "- setting-is(setting-ranking, off)", "setting-zone-about"]);
     check(ANA, Staff, "settings zone", &["setting-is(setting-zone, UTC)", "setting-zone-about", "!button"]);
     check(ANA, Staff, "settings zone Mars", &["setting-refused(“Mars”)", "setting-zone-about"]);
-    check(ANA, Staff, "settings colour red", &["argument-choice(language, zone, mode, lobby, notices, ranking)"]);
+    check(ANA, Staff, "settings colour red", &["argument-choice(kind, language, zone, mode, lobby, notices, quiet, ranking)"]);
     check(ANA, Staff, "settings Language ZH", &["setting-is(setting-language, zh)", "[button-undo]"]);
     check(ANA, Staff, "settings ranking 0 18 * * Sun", &["setting-is(setting-ranking, 0 18 * * Sun)"]);
     let mut town = town();

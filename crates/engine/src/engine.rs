@@ -369,7 +369,8 @@ impl Shared {
     }
 
     async fn redispatch(&self) -> Result<(), StoreError> {
-        for row in self.store.outbox().await? {
+        // What has a time of its own waits with its community.
+        for row in self.store.outbox().await?.into_iter().filter(|row| row.due.is_none()) {
             if let Some((link, native)) = self.home(row.community) {
                 let errand = Errand { community: native, nonce: row.id, effect: row.effect };
                 self.begin(1);

@@ -1,7 +1,9 @@
 //! A community in a worker's memory, with what the engine knows of it.
 
+use hearth_adapter::Errand;
 use hearth_core::{Community, CommunityId, Lacks, Moment, Native, Policy, Schedule, Timer};
-use hearth_storage::{Store, StoreError};
+use hearth_storage::{OutboxRow, Store, StoreError};
+use std::collections::BTreeMap;
 
 /// A community in memory.
 #[derive(Debug)]
@@ -19,12 +21,24 @@ pub(crate) struct Resident {
     /// When it was last needed, on the worker's own count.
     pub(crate) used: u64,
     ranking: Option<Moment>,
+    /// Effects that wait for their time, by it and their row; and whether an earlier process may have carried them out.
+    held: BTreeMap<(Moment, u64), (Errand, bool)>,
+}
+
+/// What comes due.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Due {
+    /// A timer.
+    Timer(Timer),
+    /// An effect, by its row.
+    Effect(u64),
 }
 
 impl Resident {
     /// Reads a community from storage: itself, the last pages of its ledgers, and everybody of the open day.
     pub(crate) async fn load(store: &Store, id: CommunityId, link: usize, native: Native, defaults: &Policy, now: Moment) -> Result<Self, StoreError> {
-        let (stored, pages, people, facts, timers) = tokio::try_join!(store.load(id, defaults), store.latest_pages(id), store.people_of_open_day(id), store.facts_of_open_day(id), store.timers(id))?;
+        let (stored, pages, people, facts, timers, later) =
+            tokio::try_join!(store.load(id, defaults), store.latest_pages(id), store.people_of_open_day(id), store.facts_of_open_day(id), store.timers(id), store.due_later(id))?;
         let mut community = Community::resume(stored);
         for (space, page) in pages {
             community.admit_page(space, page);
@@ -34,15 +48,29 @@ impl Resident {
         }
         community.recount(&facts);
         let stored = timers.into_iter().find(|(timer, _)| *timer == Timer::Ranking).map(|(_, due)| due);
-        let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, ranking: None };
+        let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, ranking: None, held: BTreeMap::new() };
+        later.into_iter().for_each(|row| resident.hold(row, now));
         resident.ranking = stored.filter(|_| resident.community.policy.ranking.is_some()).or_else(|| resident.next_ranking(now));
         Ok(resident)
     }
 
     /// What is due next.
-    pub(crate) fn due(&self) -> (Moment, Timer) {
-        let midnight = (self.midnight(), Timer::Day);
-        self.ranking.map_or(midnight, |ranking| (ranking, Timer::Ranking).min(midnight))
+    pub(crate) fn due(&self) -> (Moment, Due) {
+        let midnight = (self.midnight(), Due::Timer(Timer::Day));
+        let ranking = self.ranking.map(|ranking| (ranking, Due::Timer(Timer::Ranking)));
+        let held = self.held.keys().next().map(|(due, row)| (*due, Due::Effect(*row)));
+        [ranking, held].into_iter().flatten().fold(midnight, Ord::min)
+    }
+
+    /// Keeps an effect until its time has come. One whose time had come before `now` may have been carried out by then.
+    pub(crate) fn hold(&mut self, row: OutboxRow, now: Moment) {
+        let due = row.due.unwrap_or(now);
+        self.held.insert((due, row.id), (Errand { community: self.native, nonce: row.id, effect: row.effect }, due <= now));
+    }
+
+    /// An effect whose time has come, and whether it may have been carried out before.
+    pub(crate) fn release(&mut self, due: Moment, row: u64) -> Option<(Errand, bool)> {
+        self.held.remove(&(due, row))
     }
 
     /// When the open day ends.

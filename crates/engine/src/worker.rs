@@ -3,7 +3,7 @@
 use crate::engine::{Item, Shared, Task};
 use crate::outbox::Dispatch;
 use crate::pile::Pile;
-use crate::resident::Resident;
+use crate::resident::{Due, Resident};
 use hearth_adapter::Errand;
 use hearth_core::{Change, Close, CommunityId, Decision, Event, Found, Lacks, MINUTE, Moment, Native, Read, Reads, Settled, Timer, Verdict, What, apply, decide, hash, reads};
 use hearth_storage::{OutboxRow, PageRow, StoreError};
@@ -184,7 +184,14 @@ impl Worker {
 
     /// Lets every timer of a community run that was due by now.
     async fn wake(&mut self, id: CommunityId, now: Moment) -> Result<(), StoreError> {
-        while let Some((due, timer)) = self.residents.get(&id).map(Resident::due).filter(|(due, _)| *due <= now) {
+        while let Some((due, what)) = self.residents.get(&id).map(Resident::due).filter(|(due, _)| *due <= now) {
+            let timer = match what {
+                Due::Timer(timer) => timer,
+                Due::Effect(row) => {
+                    self.leave(id, due, row);
+                    continue;
+                }
+            };
             let what = match timer {
                 Timer::Day => What::DayClosed(Box::new(self.close(id).await?)),
                 Timer::Ranking => What::Due(timer),
@@ -241,11 +248,44 @@ impl Worker {
             self.pile.timer(id, Timer::Ranking, next);
             self.shared.ticker.set(id, Some(resident.due().0));
         }
+        if !self.decision.later.is_empty() {
+            self.hold(id, &event);
+        }
         if !self.decision.effects.is_empty() {
             let lasts = self.pile.kept > before;
             self.release(id, &event, lasts);
         }
         Ok(())
+    }
+
+    /// Keeps effects until their time has come.
+    fn hold(&mut self, id: CommunityId, event: &Event) {
+        let Some(resident) = self.residents.get_mut(&id) else { return };
+        for (due, effect) in self.decision.later.drain(..) {
+            let row = OutboxRow { id: self.shared.next_row.fetch_add(1, Ordering::Relaxed), community: id, at: event.at, due: Some(due), effect };
+            self.pile.effect(row.clone());
+            resident.hold(row, Moment(i64::MIN));
+        }
+        resident.released = self.number;
+        self.shared.ticker.set(id, Some(resident.due().0));
+    }
+
+    /// Sends an effect on its way whose time has come.
+    fn leave(&mut self, id: CommunityId, due: Moment, row: u64) {
+        let Some(resident) = self.residents.get_mut(&id) else { return };
+        if let Some((errand, doubtful)) = resident.release(due, row) {
+            self.shared.begin(1);
+            let dispatch = Dispatch { community: id, link: resident.link, row: Some(row), errand, doubtful };
+            // It may have been decided just now, and then must be kept first.
+            match resident.released > self.shared.committed[self.index].load(Ordering::Acquire) {
+                true => {
+                    self.pile.dispatches.push(dispatch);
+                    self.pile.kept += 1;
+                }
+                false => self.shared.dispatch(dispatch),
+            }
+        }
+        self.shared.ticker.set(id, Some(resident.due().0));
     }
 
     /// Sends effects on their way: at once if nothing must be kept first, in the community's order.
@@ -257,7 +297,7 @@ impl Worker {
             let nonce = row.unwrap_or_else(|| hash(&[b"answer", &id.0.to_le_bytes(), &event.number.to_le_bytes(), &event.at.0.to_le_bytes(), &at.to_le_bytes()]) | 1 << 63);
             let errand = Errand { community: resident.native, nonce, effect };
             if let Some(row) = row {
-                self.pile.effect(OutboxRow { id: row, community: id, at: event.at, effect: errand.effect.clone() });
+                self.pile.effect(OutboxRow { id: row, community: id, at: event.at, due: None, effect: errand.effect.clone() });
             }
             let dispatch = Dispatch { community: id, link: resident.link, row, errand, doubtful: false };
             self.shared.begin(1);

@@ -120,7 +120,8 @@ async fn engine(folder: &Path, tape: &Arc<Tape>, memory: usize) -> Engine {
             store => break store.expect("the folder"),
         }
     };
-    let options = Options { clock: tape.clock.clone(), workers: 2, memory, secret: |_| Ok(Secret([1, 2])), ..Options::real(Policy { notices: Notices::Lobby, ..Policy::default() }) };
+    let options =
+        Options { clock: tape.clock.clone(), workers: 2, memory, secret: |_| Ok(Secret([1, 2])), ..Options::real(Policy { notices: Notices::Lobby, quiet: Some(Quiet::NIGHT), ..Policy::default() }) };
     Engine::start(store, vec![tape.clone()], options).await.expect("an engine")
 }
 

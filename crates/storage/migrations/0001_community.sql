@@ -161,8 +161,11 @@ CREATE TABLE outbox (
     id          BIGINT   PRIMARY KEY,
     community   BIGINT   NOT NULL,
     at          BIGINT   NOT NULL,
+    -- Not before then.
+    due         BIGINT,
     effect      TEXT     NOT NULL
 );
+CREATE INDEX outbox_due ON outbox (community) WHERE due IS NOT NULL;
 
 -- The next number of the outbox, so that none is ever used twice.
 CREATE TABLE counters (

@@ -91,6 +91,8 @@ pub struct OutboxRow {
     pub community: CommunityId,
     /// When it was decided.
     pub at: Moment,
+    /// It is not done before then.
+    pub due: Option<Moment>,
     /// What to do.
     pub effect: Effect,
 }

@@ -246,8 +246,8 @@ async fn close_day(connection: &mut SqliteConnection, community: i64, closed: &C
 
 async fn write_outgoing(connection: &mut SqliteConnection, batch: &Batch) -> Result<(), StoreError> {
     for row in &batch.outbox {
-        let query = sqlx::query("INSERT INTO outbox (id, community, at, effect) VALUES ($1, $2, $3, $4)");
-        run(connection, query.bind(row.id as i64).bind(i64::from(row.community.0)).bind(row.at.0).bind(json(&row.effect))).await?;
+        let query = sqlx::query("INSERT INTO outbox (id, community, at, due, effect) VALUES ($1, $2, $3, $4, $5)");
+        run(connection, query.bind(row.id as i64).bind(i64::from(row.community.0)).bind(row.at.0).bind(row.due.map(|due| due.0)).bind(json(&row.effect))).await?;
     }
     if let Some(last) = batch.outbox.iter().map(|row| row.id as i64).max() {
         let query = sqlx::query("INSERT INTO counters (name, next) VALUES ('outbox', $1) ON CONFLICT (name) DO UPDATE SET next = excluded.next WHERE excluded.next > counters.next");

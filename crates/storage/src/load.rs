@@ -203,8 +203,19 @@ impl Store {
 
     /// Effects that have not been settled, in order.
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = sqlx::query("SELECT id, community, at, effect FROM outbox ORDER BY id").fetch_all(&self.read).await?;
-        rows.iter().map(|row| Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), effect: self.parse(&text(row, 3))? })).collect()
+        let rows = sqlx::query("SELECT id, community, at, due, effect FROM outbox ORDER BY id").fetch_all(&self.read).await?;
+        rows.iter().map(|row| self.read_outbox(row)).collect()
+    }
+
+    /// A community's effects that have a time of their own and have not been settled, in order.
+    pub async fn due_later(&self, id: CommunityId) -> Result<Vec<OutboxRow>, StoreError> {
+        let rows = sqlx::query("SELECT id, community, at, due, effect FROM outbox WHERE community = $1 AND due IS NOT NULL ORDER BY id").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        rows.iter().map(|row| self.read_outbox(row)).collect()
+    }
+
+    fn read_outbox(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
+        let due = row.get::<Option<i64>, _>(3).map(Moment);
+        Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), due, effect: self.parse(&text(row, 4))? })
     }
 
     /// The first number that no effect has had.

@@ -36,7 +36,7 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     for (kind, earned) in moved(community, member, &call.found.facts).into_iter().take(3) {
         card = card.item(Text::new("me-moved").with("what", Value::Text(Box::new(Text::keyed(format!("kind-{}", kind.key()))))).with("points", Value::Points(earned)));
     }
-    if let Some((next, needs)) = community.policy.ranks.get(place + 1).and_then(|rank| Some((place + 1, rank.needs?))) {
+    if let Some((next, needs)) = community.policy.needs(place + 1).map(|needs| (place + 1, needs)) {
         let have = community.active_days(member, needs.within).min(needs.days);
         card.lines.push(Line::Progress(Text::new("me-next").with("rank", rank_value(community, next)).count("days", needs.within), have, needs.days));
     }

@@ -8,7 +8,7 @@ pub(super) const NONE: &str = "none";
 pub(super) const NEW: &str = "new";
 
 /// What is asked, in this order.
-const STEPS: [Setting; 4] = [Setting::Language, Setting::Zone, Setting::Lobby, Setting::Notices];
+const STEPS: [Setting; 6] = [Setting::Kind, Setting::Language, Setting::Zone, Setting::Lobby, Setting::Notices, Setting::Quiet];
 
 pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     let community = scene.community;

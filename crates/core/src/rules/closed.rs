@@ -132,8 +132,8 @@ fn rise(scene: &Scene<'_>, standings: &Standings, days: &[(MemberId, DayOf)], de
         let Some(known) = community.member(*member).filter(|known| !known.locked) else { continue };
         let have = |needs: ActiveDays| standings.get(*member).map_or(0, |standing| standing.active_days(standings.day, needs.within));
         let from = usize::from(known.rank);
-        let met = ranks.iter().skip(from + 1).take_while(|rank| rank.needs.is_some_and(|needs| have(needs) >= needs.days)).count();
-        let Some((to, needs)) = ranks.get(from + met).filter(|_| met > 0).and_then(|rank| Some((from + met, rank.needs?))) else { continue };
+        let met = (from + 1..ranks.len()).take_while(|place| community.policy.needs(*place).is_some_and(|needs| have(needs) >= needs.days)).count();
+        let Some((to, needs)) = community.policy.needs(from + met).filter(|_| met > 0).map(|needs| (from + met, needs)) else { continue };
         let because = Because { measure: Measure::ActiveDays(needs.within), have: i64::from(have(needs)), need: i64::from(needs.days) };
         let verdict = Verdict::Rank { member: *member, from: (ranks[from].key.clone(), false), to: (ranks[to].key.clone(), false) };
         super::record(scene, verdict, vec![because], decision);
@@ -157,13 +157,13 @@ fn tell(scene: &Scene<'_>, risen: &[(MemberId, usize)], decision: &mut Decision)
             for (member, place) in risen {
                 card = card.item(Text::new("risen-line").name("name", community.name_of(*member)).with("rank", rank(*place)));
             }
-            decision.say(scene, To::Space(lobby.native), None, card);
+            decision.announce(scene, To::Space(lobby.native), card);
         }
         Notices::Private => {
             for (member, place) in risen {
                 let account = community.member(*member).and_then(|known| known.accounts.first()).and_then(|id| community.account(*id));
                 if let Some(account) = account {
-                    decision.say(scene, To::Private(account.native), None, Card::new(Tone::Warm, Text::new("risen-you").with("rank", rank(*place))));
+                    decision.announce(scene, To::Private(account.native), Card::new(Tone::Warm, Text::new("risen-you").with("rank", rank(*place))));
                 }
             }
         }

@@ -10,6 +10,6 @@ pub(crate) fn decide(scene: &Scene<'_>, timer: Timer, decision: &mut Decision) {
         && !scene.community.board(Window::Week).is_empty()
     {
         let card = crate::command::board_card(scene, Window::Week, None);
-        decision.say(scene, To::Space(lobby.native), None, card);
+        decision.announce(scene, To::Space(lobby.native), card);
     }
 }

@@ -24,6 +24,7 @@ fn whoever_added_it_is_greeted_once_and_nobody_else_hears_of_it() {
     town.happens(What::Added { by: Some(Native(ANA)) });
     assert_eq!(seen(&town.effects), "", "every connection tells it again");
     assert_eq!(town.community.policy.mode, Mode::Watch);
+    assert_eq!(town.community.policy.quiet, Some(Quiet::NIGHT), "and it lets people sleep");
 }
 
 #[test]
@@ -41,7 +42,11 @@ fn while_it_watches_nobody_rises_and_nothing_is_posted() {
     town.says(EVE, &town::sentence(300));
     town.later(HOUR);
     town.day();
-    holds(&seen(&town.effects), &["mark 3 member", &format!("space {}", LOBBY.0)]);
+    holds(&seen(&town.effects), &["mark 3 member", "!space"]);
+    // It is midnight: everybody reads it in the morning.
+    let (due, told) = town.held.pop().expect("the notice");
+    assert_eq!(town.community.policy.zone.hour(due), 8);
+    holds(&seen(&[told]), &[&*format!("space {}", LOBBY.0), "risen-line"]);
 }
 
 #[test]

@@ -15,6 +15,8 @@ pub struct Town {
     pub met: Vec<Met>,
     pub records: Vec<Record>,
     pub effects: Vec<Effect>,
+    /// What waits for its time.
+    pub held: Vec<(Moment, Effect)>,
     /// A hash of every decision so far.
     pub trace: u64,
     decision: Decision,
@@ -71,6 +73,7 @@ impl Town {
             met: vec![],
             records: vec![],
             effects: vec![],
+            held: vec![],
             trace: 0,
             decision: Decision::default(),
             number: 0,
@@ -99,6 +102,7 @@ impl Town {
             self.trace = hash(&[&self.trace.to_le_bytes(), format!("{effect:?}").as_bytes()]);
         }
         self.effects.append(&mut self.decision.effects);
+        self.held.append(&mut self.decision.later);
     }
 
     pub fn later(&mut self, millis: i64) -> &mut Self {
