@@ -108,6 +108,13 @@ async fn it_is_set_up_with_buttons_and_forms_and_shows_ranks_as_roles() {
     let made = discord.command(owner, general, Command::named("setup").option("rank", "member").option("badge", "new")).settled().await;
     assert!(made.ephemeral);
     discord.until("a new role", |discord| discord.requests_of("POST /guilds/{guild_id}/roles").first().cloned()).await;
+    // Who takes no private messages reads it with the next answer.
+    discord.takes_direct(ben, false);
+    discord.command(owner, general, Command::named("rank").option("member", ben).option("rank", "member").option("reason", "is here every day")).settled().await;
+    hearth.stored("a letter", |stored| stored.letters.len() == 1).await;
+    let asked = discord.command(ben, general, Command::named("me"));
+    discord.until("a letter", |_| asked.followups().first().cloned()).await;
+    hearth.stored("no letter", |stored| stored.letters.is_empty()).await;
     let completed = discord.complete(owner, general, Command::named("rank").option("member", ben).typing("rank", "reg")).answered().await;
     assert_eq!(completed.choices.len(), 1, "{:?}", completed.choices);
 

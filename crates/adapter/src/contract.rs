@@ -146,6 +146,9 @@ pub enum Failure {
         /// What the owner can do.
         mend: Box<str>,
     },
+    /// Whom it was for takes no private messages.
+    #[error("this person takes no private messages")]
+    Closed,
     /// Whom or what it was for is no longer there.
     #[error("whom or what it was for is gone")]
     Gone,

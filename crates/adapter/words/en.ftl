@@ -36,6 +36,7 @@ argument-example = For example: { $example }
 button-fill = Fill in
 button-change = Change
 form-title = { $command } – { $about }
+letter-about = I could not write this to you: your private messages are closed.
 question-answer = Your next line is the answer.
 question-several = Your next line is the answer: the numbers, with commas between them.
 question-skip = Your next line is the answer; - leaves it out.

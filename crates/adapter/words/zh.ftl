@@ -23,6 +23,7 @@ argument-example = 例如：{ $example }
 button-fill = 填写
 button-change = 修改
 form-title = { $command } – { $about }
+letter-about = 这条消息没能私下发给你：你关闭了私信。
 question-answer = 请在下一条消息里回答。
 question-several = 请在下一条消息里回答：写上编号，用逗号分开。
 question-skip = 请在下一条消息里回答；- 表示跳过。

@@ -114,6 +114,14 @@ pub fn apply(community: &mut Community, change: &Change) {
                 community.troubles.remove(0);
             }
         }
+        Change::Letter(letter) => {
+            let waiting = community.letters.entry(letter.to).or_default();
+            waiting.push((**letter).clone());
+            if waiting.len() > crate::letter::WAITING {
+                waiting.remove(0);
+            }
+        }
+        Change::Fetched(to) => _ = community.letters.remove(to),
         Change::Reading(reading) => community.reading = Some(reading.clone()),
         Change::Ills(ills) => community.ills = ills.clone(),
         Change::Parted(at) => community.parted = *at,

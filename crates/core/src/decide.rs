@@ -1,6 +1,6 @@
 //! The rule table: which rules see which event, in which order.
 
-use crate::{AccountId, Card, Change, Community, Day, Effect, Event, Fact, Found, Lacks, MemberId, Met, Moment, Native, Reads, SpaceId, To, What, keyed_hash, rules};
+use crate::{AccountId, Card, Change, Community, Day, Effect, Event, Fact, Found, Lacks, MemberId, Met, Moment, Native, Reads, SpaceId, To, What, keyed_hash, letter, rules};
 
 /// What a rule sees: the whole community, and now.
 #[derive(Clone, Copy, Debug)]
@@ -141,8 +141,14 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Space(seen) => rules::known::seen(&scene, seen, decision),
         What::Joined { account, by } => rules::known::joined(&scene, *account, *by, decision),
         What::Left { account } => rules::known::left(&scene, *account, decision),
-        What::Asked(asked) => crate::command::asked(&scene, asked, decision),
-        What::Pressed(pressed) => crate::command::pressed(&scene, pressed, decision),
+        What::Asked(asked) => {
+            crate::command::asked(&scene, asked, decision);
+            letter::deliver(&scene, asked.by, asked.space, &asked.ticket, decision);
+        }
+        What::Pressed(pressed) => {
+            crate::command::pressed(&scene, pressed, decision);
+            letter::deliver(&scene, pressed.by, pressed.space, &pressed.ticket, decision);
+        }
         What::Typed(typed) => crate::command::typed(&scene, typed, decision),
         What::DayClosed(close) => rules::closed::decide(&scene, close, decision),
         What::Due(timer) => rules::due::decide(&scene, *timer, decision),

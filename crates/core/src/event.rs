@@ -345,6 +345,15 @@ pub enum Outcome {
     },
     /// Whom or what it was for is no longer there.
     Gone,
+    /// Whom it was for takes no private messages: what was to be said, in which language.
+    Closed {
+        /// To whom.
+        to: Native,
+        /// In which language.
+        lang: Box<str>,
+        /// What.
+        card: Box<crate::Card>,
+    },
     /// It may or may not have been done, and that cannot be known.
     Unknown,
 }

@@ -2,7 +2,7 @@
 
 use crate::community::{Account, Community, Member, Room, Turn};
 use crate::shelf::Shelf;
-use crate::{AccountId, Badge, CommunityId, Day, Fact, Ledger, MemberId, Met, Moment, Native, Offer, Policy, Reading, Record, Secret, Space, SpaceId, Standings, Trouble};
+use crate::{AccountId, Badge, CommunityId, Day, Fact, Ledger, Letter, MemberId, Met, Moment, Native, Offer, Policy, Reading, Record, Secret, Space, SpaceId, Standings, Trouble};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,8 @@ pub struct Stored {
     pub greeted: bool,
     /// When Hearth was removed from the group, if it was.
     pub parted: Option<Moment>,
+    /// What waits for people who take no private messages, oldest first.
+    pub letters: Vec<Letter>,
     /// How far the past is read, if anybody asked for it.
     pub reading: Option<Box<Reading>>,
 }
@@ -91,6 +93,7 @@ impl Community {
             ranked: false,
             greeted: stored.greeted,
             parted: stored.parted,
+            letters: BTreeMap::new(),
             reading: stored.reading,
             secret: stored.secret,
             rooms: Vec::new(),
@@ -110,6 +113,9 @@ impl Community {
         for (space, next_page, highest) in stored.spaces {
             community.room_of.insert(space.native, space.id);
             community.rooms.push(Room { space, ledger: Ledger::resume(next_page, highest), turns: [None; 4] });
+        }
+        for letter in stored.letters {
+            community.letters.entry(letter.to).or_default().push(letter);
         }
         for record in &stored.verdicts {
             community.settle_verdict(&record.verdict, record.by);

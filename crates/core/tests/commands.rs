@@ -188,6 +188,26 @@ fn whoever_is_erased_is_gone_and_the_others_stay_as_they_were() {
 }
 
 #[test]
+fn what_could_not_be_said_in_private_is_shown_with_the_next_answer() {
+    let mut town = town();
+    ask(&mut town, ANA, Staff, "rank Ben regular");
+    let note = |effect: &Effect| if let Effect::Say { to: To::Private(to), lang, card } = effect { Some((*to, lang.clone(), Box::new(card.clone()))) } else { None };
+    for place in ["regular", "member", "regular", "member"] {
+        ask(&mut town, ANA, Staff, &format!("rank Ben {place}"));
+        let (to, lang, card) = town.effects.iter().find_map(note).unwrap_or_else(|| (Native(BEN), "en".into(), Box::new(Card::new(Tone::Warm, Text::new("risen-you")))));
+        town.effects.clear();
+        town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Closed { to, lang, card } })));
+    }
+    assert!(town.community.troubles.is_empty(), "that is nothing for the owner to mend");
+    assert_eq!(town.community.letters[&Native(BEN)].len(), 3, "the newest three");
+    holds(&ask(&mut town, EVE, Member, "top"), &["!letter-about"]);
+    let shown = ask(&mut town, BEN, Member, "me");
+    assert_eq!(shown.matches("letter-about").count(), 3, "{shown}");
+    holds(&shown, &[&*format!("whisper {BEN}: me-title")]);
+    holds(&ask(&mut town, BEN, Member, "me"), &["!letter-about"]);
+}
+
+#[test]
 fn settings() {
     check(ANA, Member, "settings", &["staff-only(/settings)"]);
     check(ANA, Staff, "settings", &["whisper 1: settings-title", "- setting-is(setting-language, en)", "- setting-is(setting-ranking, off)", "setting-zone-about"]);

@@ -158,7 +158,7 @@ async fn ask(rest: &Rest, route: impl Fn() -> Route<'static>) -> Result<Value, C
         let wait = match failure {
             Failure::Refused { why, mend } => return Err(ConnectError::Refused { why, mend }),
             Failure::Retry(wait) => wait.max(AGAIN),
-            Failure::Gone | Failure::Unknown => AGAIN,
+            Failure::Gone | Failure::Closed | Failure::Unknown => AGAIN,
         };
         tracing::warn!(seconds = wait.as_secs(), "Discord can't be reached; trying again there");
         tokio::time::sleep(wait).await;

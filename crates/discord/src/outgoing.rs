@@ -140,11 +140,7 @@ impl Outgoing {
         let message = self.draw(card, lang).await;
         match to {
             To::Space(space) => self.post(space.0, message, nonce, Needs::Send).await,
-            To::Private(account) => match self.whisper(*account, message, nonce).await {
-                // Whoever takes no private messages has decided so: that is nothing for the owner to mend.
-                Err(refusal) if matches!(refusal.code, 50_007 | 50_278) => Err(Failure::Gone.into()),
-                done => done,
-            },
+            To::Private(account) => self.whisper(*account, message, nonce).await,
             To::Answer { space, account, ticket, private } => {
                 let now = (self.now)();
                 let done = match Address::read(ticket).filter(|address| address.is_open(now)) {
@@ -187,7 +183,11 @@ impl Outgoing {
 
     async fn whisper(&self, account: Native, message: Message, nonce: u64) -> Result<(), Refusal> {
         let channel = self.private_channel(account).await?;
-        self.post(channel, message, nonce, Needs::Private).await
+        match self.post(channel, message, nonce, Needs::Private).await {
+            // Whoever takes no private messages has decided so: that is nothing for the owner to mend.
+            Err(refusal) if matches!(refusal.code, 50_007 | 50_278) => Err(Failure::Closed.into()),
+            done => done,
+        }
     }
 
     async fn private_channel(&self, account: Native) -> Result<u64, Refusal> {

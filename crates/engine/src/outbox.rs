@@ -115,12 +115,21 @@ async fn carry_out(shared: &Shared, dispatch: &Dispatch) -> Outcome {
         match platform.perform(&dispatch.errand).await {
             Ok(()) => return Outcome::Done,
             Err(Failure::Gone) => return Outcome::Gone,
+            Err(Failure::Closed) => return closed(&dispatch.errand.effect),
             Err(Failure::Refused { why, mend }) => return Outcome::Refused { why, mend },
             Err(Failure::Unknown) => doubtful = true,
             Err(Failure::Retry(after)) => shared.options.clock.wait(after.max(Duration::from_millis(50 << attempt.min(10)))).await,
         }
     }
     if doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: "nothing to do here: it is tried again with the next change".into() } }
+}
+
+/// What was to be said to somebody who takes no private messages.
+fn closed(effect: &Effect) -> Outcome {
+    match effect {
+        Effect::Say { to: To::Private(to) | To::Answer { account: to, private: true, .. }, lang, card } => Outcome::Closed { to: *to, lang: lang.clone(), card: Box::new(card.clone()) },
+        _ => Outcome::Gone,
+    }
 }
 
 /// Whether an effect may safely be carried out twice: a mark may, an answer to one person may, what everybody reads may not.

@@ -157,6 +157,15 @@ CREATE TABLE troubles (
     PRIMARY KEY (community, what, why)
 );
 
+-- What waits for people who take no private messages.
+CREATE TABLE letters (
+    community   BIGINT   NOT NULL,
+    recipient   BIGINT   NOT NULL,
+    at          BIGINT   NOT NULL,
+    body        TEXT     NOT NULL
+);
+CREATE INDEX letters_recipient ON letters (community, recipient);
+
 CREATE TABLE outbox (
     id          BIGINT   PRIMARY KEY,
     community   BIGINT   NOT NULL,

@@ -152,6 +152,13 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
         }
+        Change::Letter(letter) => {
+            let query = sqlx::query("INSERT INTO letters (community, recipient, at, body) VALUES ($1, $2, $3, $4)");
+            run(connection, query.bind(community).bind(letter.to.0 as i64).bind(letter.at.0).bind(json(letter))).await?;
+            let newest = "DELETE FROM letters WHERE community = $1 AND recipient = $2 AND at < (SELECT MIN(at) FROM (SELECT at FROM letters WHERE community = $1 AND recipient = $2 ORDER BY at DESC LIMIT 3) newest)";
+            run(connection, sqlx::query(newest).bind(community).bind(letter.to.0 as i64)).await
+        }
+        Change::Fetched(to) => run(connection, sqlx::query("DELETE FROM letters WHERE community = $1 AND recipient = $2").bind(community).bind(to.0 as i64)).await,
         Change::Reading(reading) => run(connection, sqlx::query("UPDATE communities SET reading = $2 WHERE id = $1").bind(community).bind(json(reading))).await,
         Change::Parted(at) => run(connection, sqlx::query("UPDATE communities SET parted = $2 WHERE id = $1").bind(community).bind(at.map(|at| at.0))).await,
         Change::Greeted => run(connection, sqlx::query("UPDATE communities SET greeted = 1 WHERE id = $1").bind(community)).await,

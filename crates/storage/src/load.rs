@@ -2,7 +2,7 @@
 
 use crate::{Cursor, OutboxRow, Store, StoreError};
 use hearth_core::{
-    Change, Close, CommunityId, Day, Fact, Founded, Kind, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble, circle,
+    Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble, circle,
     standing::decode_points,
 };
 use serde_json::from_str;
@@ -92,6 +92,7 @@ impl Store {
             greeted: row.get::<i64, _>(5) != 0,
             badges: row.get::<Option<&str>, _>(6).map(|badges| self.parse(badges)).transpose()?.unwrap_or_default(),
             parted: row.get::<Option<i64>, _>(7).map(Moment),
+            letters: self.read_json::<Letter>("SELECT body FROM letters WHERE community = $1 ORDER BY at", community).await?,
             reading: row.get::<Option<&str>, _>(8).map(|reading| self.parse(reading)).transpose()?,
             troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,
         })

@@ -176,6 +176,8 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
     let verdict = Verdict::Badge { rank: "regular".into(), from: None, to: Some(badge.native) };
     let record = |number, verdict| Record { number, at: Moment(5), by: By::Rule(RULES), verdict, reason: None, because: vec![] };
     let rank = Verdict::Rank { member: MemberId(1), from: ("newcomer".into(), false), to: ("regular".into(), false) };
+    let letter = |at| Letter { to: Native(7), at: Moment(at), lang: "en".into(), card: Card::new(Tone::Warm, Text::new("me-title").name("name", "Ana")) };
+    let reading = Reading { spaces: vec![], since: Moment(3), until: Moment(4), stopped: true };
     let changes = [
         met(1),
         met(2),
@@ -187,6 +189,13 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
         Change::Badged { account: AccountId(1), badge: Some(badge.native) },
         Change::Trouble(Box::new(Trouble { at: Moment(5), what: "say".into(), why: Given::new("why"), mend: Given::new("mend") })),
         Change::Erased { account: AccountId(2), hash: 5, at: Moment(9) },
+        Change::Letter(Box::new(letter(1))),
+        Change::Fetched(Native(7)),
+        Change::Letter(Box::new(letter(2))),
+        Change::Letter(Box::new(letter(3))),
+        Change::Letter(Box::new(letter(4))),
+        Change::Letter(Box::new(letter(5))),
+        Change::Reading(Box::new(reading.clone())),
         Change::Parted(Some(Moment(1_000))),
     ];
     let batch = Batch {
@@ -203,6 +212,8 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
 
     let stored = store.load(id, &Policy::default()).await.expect("a community");
     assert_eq!((&*stored.badges, stored.greeted, stored.parted), (&[badge.clone()][..], true, Some(Moment(1_000))));
+    assert_eq!(stored.letters, [letter(3), letter(4), letter(5)], "the newest three");
+    assert_eq!(stored.reading.as_deref(), Some(&reading));
     assert_eq!(stored.policy.badges.get("regular"), Some(&badge.native));
     let ranked = store.accounts(id, &Lacks { ranked: true, ..Lacks::default() }).await.expect("people");
     assert_eq!(ranked.iter().map(|account| (account.met.account, account.badge)).collect::<Vec<_>>(), [(AccountId(1), Some(badge.native))]);

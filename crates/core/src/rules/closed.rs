@@ -33,6 +33,7 @@ pub(crate) fn decide(scene: &Scene<'_>, close: &Close, decision: &mut Decision) 
     let standings = Arc::new(standings);
     decision.changes.push(Change::DayClosed(Box::new(Closed { day: close.day, standings: Arc::clone(&standings), points })));
     retain(scene, decision);
+    crate::letter::expire(scene, decision);
     if community.parted.is_some() {
         return;
     }
