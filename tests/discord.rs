@@ -125,7 +125,7 @@ async fn it_is_set_up_with_buttons_and_forms_and_shows_ranks_as_roles() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_goes_on_where_it_was_and_counts_nothing_twice() {
-    let Club { discord, server, general, .. } = club(Options::default());
+    let Club { discord, owner, server, general } = club(Options::default());
     let ana = discord.member_named(server, "Ana");
     let hearth = Hosted::start(&discord).await;
     discord.connected(1).await;
@@ -150,8 +150,13 @@ async fn a_restart_goes_on_where_it_was_and_counts_nothing_twice() {
     for more in 0..4 {
         discord.say(ana, general, format!("And {more} more that only history tells").as_str());
     }
-    let hearth = Hosted::start_in(&discord, folder).await;
+    let hearth = Hosted::start_later(&discord, folder, 90).await;
     hearth.counted(12).await;
+    // What no history tells is known to be missing.
+    hearth.stored("a time that it was away", |stored| matches!(&stored.blinds[..], [blind] if !blind.messages && blind.until.since(blind.since) > 80 * 60_000)).await;
+    discord.turn_clock(Duration::from_secs(90 * 60));
+    let doctor = text(&discord.command(owner, general, Command::named("doctor")).settled().await.embeds);
+    assert!(doctor.contains("I was away"), "{doctor}");
     discord.say(ana, general, "and one that is heard live");
     hearth.counted(13).await;
     hearth.stop().await;

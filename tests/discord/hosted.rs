@@ -26,8 +26,13 @@ impl Hosted {
 
     /// With a data folder that an earlier one has left.
     pub(crate) async fn start_in(discord: &Discord, folder: TempDir) -> Self {
+        Self::start_later(discord, folder, 0).await
+    }
+
+    /// The same, with a clock that is so many minutes ahead.
+    pub(crate) async fn start_later(discord: &Discord, folder: TempDir, minutes: i64) -> Self {
         let words = Arc::new(Words::builtin().and(&hearth_discord::WORDS));
-        let forward = Arc::new(AtomicI64::new(0));
+        let forward = Arc::new(AtomicI64::new(minutes * 60_000));
         let ahead = Arc::clone(&forward);
         let now = Arc::new(move || System.now().plus(ahead.load(Ordering::Relaxed)));
         let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now };

@@ -352,6 +352,8 @@ button-stop = Stop
 button-go-on = Go on
 
 doctor-well = I have everything that I need.
+doctor-blind = From { $since } until { $until } I did not hear everything. Nothing of that time counts against anybody.
+doctor-half-blind = From { $since } until { $until } I was away. What was said I have read since; who came and went, and minutes of talk, I can't know.
 doctor-ill = { $count ->
     [one] One thing is missing
    *[other] { $count } things are missing

@@ -283,4 +283,6 @@ button-stop = 停止
 button-go-on = 继续
 
 doctor-well = 我什么都不缺。
+doctor-blind = 从 { $since } 到 { $until } 我没有听到全部内容。这段时间不会对任何人不利。
+doctor-half-blind = 从 { $since } 到 { $until } 我不在。说过的话后来读到了；谁来谁走、语音时长，我无从知道。
 doctor-ill = 缺 { $count } 样东西

@@ -131,6 +131,7 @@ fn founded() -> Community {
         badges: Box::default(),
         greeted: false,
         parted: None,
+        blinds: vec![],
         letters: vec![],
         reading: None,
     })

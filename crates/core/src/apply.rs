@@ -114,6 +114,12 @@ pub fn apply(community: &mut Community, change: &Change) {
                 community.troubles.remove(0);
             }
         }
+        Change::Blind(blind) => {
+            community.blinds.push(*blind);
+            if community.blinds.len() > crate::blind::REMEMBERED {
+                community.blinds.remove(0);
+            }
+        }
         Change::Letter(letter) => {
             let waiting = community.letters.entry(letter.to).or_default();
             waiting.push((**letter).clone());

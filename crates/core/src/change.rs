@@ -1,6 +1,6 @@
 //! What to keep. The same value updates memory and is written to storage, so that both agree by construction.
 
-use crate::{AccountId, Badge, Credit, Day, Entry, Fact, Given, Letter, MemberId, MessageId, Moment, Native, Reading, Record, Secret, SpaceId, Standings, Text};
+use crate::{AccountId, Badge, Blind, Credit, Day, Entry, Fact, Given, Letter, MemberId, MessageId, Moment, Native, Reading, Record, Secret, SpaceId, Standings, Text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -107,6 +107,8 @@ pub enum Change {
     Parted(Option<Moment>),
     /// What is wrong, whole: what it is, and what to do.
     Ills(Vec<(Text, Text)>),
+    /// A time in which not everything was heard.
+    Blind(Blind),
     /// Somebody takes no private messages: what was to be said waits.
     Letter(Box<Letter>),
     /// Everything that waited for somebody is shown, or let go of.

@@ -2,8 +2,8 @@
 
 use crate::shelf::Shelf;
 use crate::{
-    AccountId, Badge, Board, CommunityId, Day, Fact, Ledger, Letter, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Reading, Secret, Space, SpaceId, Standings, Text,
-    Trouble, Window,
+    AccountId, Badge, Blind, Board, CommunityId, Day, Fact, Ledger, Letter, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Reading, Secret, Space, SpaceId, Standings,
+    Text, Trouble, Window,
 };
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
@@ -45,6 +45,8 @@ pub struct Community {
     pub greeted: bool,
     /// When Hearth was removed from the group, if it was.
     pub parted: Option<Moment>,
+    /// When not everything was heard, the latest last.
+    pub blinds: Vec<Blind>,
     /// What waits for people who take no private messages, oldest first.
     pub letters: BTreeMap<Native, Vec<Letter>>,
     /// How far the past is read, if anybody asked for it.

@@ -1,6 +1,6 @@
 //! The rule table: which rules see which event, in which order.
 
-use crate::{AccountId, Card, Change, Community, Day, Effect, Event, Fact, Found, Lacks, MemberId, Met, Moment, Native, Reads, SpaceId, To, What, keyed_hash, letter, rules};
+use crate::{AccountId, Card, Change, Community, Day, Effect, Event, Fact, Found, Lacks, MemberId, Met, Moment, Native, Reads, SpaceId, To, What, blind, keyed_hash, letter, rules};
 
 /// What a rule sees: the whole community, and now.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +159,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
         What::Held(held) => rules::badges::held(&scene, held, decision),
         What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
+        What::Blind(blind) => blind::decide(&scene, blind, decision),
         What::Gauged(gauged) => rules::past::gauged(&scene, gauged, decision),
         What::Read(read) => rules::past::read(&scene, read, decision),
     }
@@ -235,7 +236,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
         What::Gauged(gauged) => need(gauged.to.0.whom(), &mut lacks),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) => {}
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

@@ -78,6 +78,8 @@ pub enum What {
     Held(Box<Held>),
     /// What is missing for Hearth to do its work: in answer to [`crate::Effect::Examine`].
     Examined(Box<Examined>),
+    /// A time is over in which not everything was heard.
+    Blind(crate::Blind),
     /// How much was said before Hearth came: in answer to [`crate::Effect::Gauge`].
     Gauged(Box<crate::Gauged>),
     /// A part of what was said before Hearth came has been read: in answer to [`crate::Effect::Read`].

@@ -5,6 +5,7 @@
 //! reading or writing, and no platform's name.
 
 mod apply;
+mod blind;
 mod board;
 pub mod card;
 mod change;
@@ -35,6 +36,7 @@ mod stored;
 mod time;
 
 pub use apply::apply;
+pub use blind::Blind;
 pub use board::Board;
 pub use card::{Action, Card, File, Line, Text, Tone, Value};
 pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trouble, Who};

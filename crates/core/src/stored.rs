@@ -2,7 +2,7 @@
 
 use crate::community::{Account, Community, Member, Room, Turn};
 use crate::shelf::Shelf;
-use crate::{AccountId, Badge, CommunityId, Day, Fact, Ledger, Letter, MemberId, Met, Moment, Native, Offer, Policy, Reading, Record, Secret, Space, SpaceId, Standings, Trouble};
+use crate::{AccountId, Badge, Blind, CommunityId, Day, Fact, Ledger, Letter, MemberId, Met, Moment, Native, Offer, Policy, Reading, Record, Secret, Space, SpaceId, Standings, Trouble};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,8 @@ pub struct Stored {
     pub greeted: bool,
     /// When Hearth was removed from the group, if it was.
     pub parted: Option<Moment>,
+    /// When not everything was heard, the latest last.
+    pub blinds: Vec<Blind>,
     /// What waits for people who take no private messages, oldest first.
     pub letters: Vec<Letter>,
     /// How far the past is read, if anybody asked for it.
@@ -93,6 +95,7 @@ impl Community {
             ranked: false,
             greeted: stored.greeted,
             parted: stored.parted,
+            blinds: stored.blinds,
             letters: BTreeMap::new(),
             reading: stored.reading,
             secret: stored.secret,

@@ -97,6 +97,11 @@ impl Zone {
         self.at_hour(day, 0)
     }
 
+    /// A moment as the clock of the place shows it: `2026-03-01 09:30`.
+    pub fn shown(self, at: Moment) -> String {
+        self.0.from_utc_datetime(&at.utc().naive_utc()).format("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// The local hour at a moment, from 0 to 23.
     pub fn hour(self, at: Moment) -> u8 {
         self.0.from_utc_datetime(&at.utc().naive_utc()).hour() as u8

@@ -32,36 +32,44 @@ impl Search {
     /// Looks through the server's channels, of which each comes with its last message.
     pub(crate) async fn run(self, outgoing: Arc<Outgoing>, past: Arc<dyn Past>, channels: Vec<(u64, u64)>) {
         let guild = self.guild;
+        let mut lost = false;
         let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
         // A channel that nobody had spoken in is looked at from when anybody was last heard.
         if let Some(heard) = known.values().max() {
             let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
             for (channel, newest) in channels {
-                let after = known.get(&channel).unwrap_or(heard).max(&floor);
+                let last = known.get(&channel).unwrap_or(heard);
+                let after = last.max(&floor);
                 if newest > *after {
-                    self.channel(&outgoing, channel, *after).await;
+                    let all = self.channel(&outgoing, channel, *after).await;
+                    lost |= last < after || !all;
                 }
             }
         }
-        let _ = self.finder.send(Found::Whole { session: self.session, guild });
+        let _ = self.finder.send(Found::Whole { session: self.session, guild, lost });
     }
 
-    async fn channel(&self, outgoing: &Outgoing, channel: u64, mut after: u64) {
+    /// Looks through a channel. Says whether that was all.
+    async fn channel(&self, outgoing: &Outgoing, channel: u64, mut after: u64) -> bool {
         for _ in 0..PAGES {
             let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
             let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
                 Ok(page) => page,
-                Err(failure) => return tracing::warn!(channel, %failure, "what was missed in a channel can't be read"),
+                Err(failure) => {
+                    tracing::warn!(channel, %failure, "what was missed in a channel can't be read");
+                    return false;
+                }
             };
             let messages = apart(&page);
-            let Some(last) = messages.last().map(|(id, _)| *id) else { return };
+            let Some(last) = messages.last().map(|(id, _)| *id) else { return true };
             let full = messages.len() >= PAGE;
             let found = Found::Page { session: self.session, guild: self.guild, channel, messages: messages.into_iter().map(|(_, message)| message).collect() };
             if self.finder.send(found).is_err() || !full || last <= after {
-                return;
+                return true;
             }
             after = last;
         }
+        false
     }
 }
 

@@ -7,7 +7,7 @@ use crate::message::{Frame, Place};
 use crate::outgoing::Outgoing;
 use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
-use hearth_core::{Event, Moment, Native, Profile, Read, What};
+use hearth_core::{Blind, Event, MINUTE, Moment, Native, Profile, Read, What};
 use hearth_loose::Maybe;
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,11 @@ use twilight_model::gateway::event::GatewayEventDeserializer;
 
 /// Frames that are translated before what they came to is handed over.
 const AT_ONCE: usize = 1_024;
+/// It is noted that the gateway is heard whenever so many milliseconds have passed.
+const HEARD: i64 = 5 * MINUTE;
+/// Discord's numbers for a socket's first frame, and for a heartbeat that it has heard.
+const HELLO: u8 = 10;
+const HEARTBEAT_HEARD: u8 = 11;
 /// The name under which communities are kept.
 pub(crate) const PLATFORM: &str = "discord";
 
@@ -33,6 +38,9 @@ struct Note {
     url: Box<str>,
     /// Everything that was missed before it has been found out.
     whole: bool,
+    /// When it was last heard, about, before everything that is still to be found out.
+    #[serde(default)]
+    heard: i64,
 }
 
 /// A shard.
@@ -61,6 +69,8 @@ struct Open {
     past: Option<Arc<dyn Past>>,
     /// All servers that are still to be told are known.
     told: bool,
+    /// The session goes on on this socket.
+    listens: bool,
     caught_up: bool,
     /// What was found and not handed over yet.
     ready: Vec<Update>,
@@ -74,8 +84,8 @@ struct Open {
 pub(crate) enum Found {
     /// A page of what was said in a channel, oldest first, each message as it came; found in that session.
     Page { session: u64, guild: u64, channel: u64, messages: Vec<String> },
-    /// A server's past is found out, as far as it can be; in that session.
-    Whole { session: u64, guild: u64 },
+    /// A server's past is found out, as far as it can be; in that session. Whether messages of it are lost.
+    Whole { session: u64, guild: u64, lost: bool },
     /// What came of something that Hearth did.
     Told { guild: u64, at: Moment, what: What },
     /// A part of what was said before, and the errand that asked for it.
@@ -110,10 +120,11 @@ impl Shard {
             found,
             finder,
             before: note.is_some(),
-            note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true }),
+            note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true, heard: 0 }),
             awaited: BTreeSet::new(),
             past: start.past,
             told: false,
+            listens: false,
             caught_up: false,
             ready: Vec::new(),
             deaf: false,
@@ -177,7 +188,13 @@ impl Shard {
     }
 
     fn frame(&self, open: &mut Open, text: &str) {
-        let Some((0, Some(number), Some(kind))) = GatewayEventDeserializer::from_json(text).map(GatewayEventDeserializer::into_parts) else { return };
+        let (number, kind) = match GatewayEventDeserializer::from_json(text).map(GatewayEventDeserializer::into_parts) {
+            Some((0, Some(number), Some(kind))) => (number, kind),
+            // A new socket: what it is worth is known once the session goes on.
+            Some((HELLO, ..)) => return open.listens = false,
+            Some((HEARTBEAT_HEARD, ..)) => return self.hears(open),
+            _ => return,
+        };
         let also = open.decoder.take(&kind, number, text, &mut open.ready);
         if matches!(&*kind, "INTERACTION_CREATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE") {
             self.ask(open, text);
@@ -220,8 +237,8 @@ impl Shard {
     fn ready(&self, open: &mut Open, session: Box<str>, url: Box<str>, guilds: Vec<u64>) {
         // Whatever was still looked for belonged to the session before, and is looked for anew.
         open.before |= open.note.number > 0 && !open.note.session.is_empty();
-        (open.awaited, open.told) = (guilds.into_iter().collect(), true);
-        open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false };
+        (open.awaited, open.told, open.listens) = (guilds.into_iter().collect(), true, true);
+        open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false, heard: open.note.heard };
         open.decoder.session = open.note.number;
         self.note(open);
         if open.awaited.is_empty() {
@@ -231,11 +248,20 @@ impl Shard {
 
     /// The session of an earlier process goes on, and everything since has come again.
     fn resumed(&self, open: &mut Open) {
-        open.told = true;
+        (open.told, open.listens) = (true, true);
         if open.awaited.is_empty() && !open.note.whole {
             self.whole(open);
         }
         self.caught_up(open);
+    }
+
+    /// The gateway is heard: from here on nothing is missed unnoticed.
+    fn hears(&self, open: &mut Open) {
+        let now = (self.outgoing.now)();
+        if open.listens && open.note.whole && now.0 - open.note.heard > HEARD {
+            open.note.heard = now.0;
+            self.note(open);
+        }
     }
 
     fn note(&self, open: &mut Open) {
@@ -277,7 +303,7 @@ impl Shard {
     }
 
     fn whole(&self, open: &mut Open) {
-        open.note.whole = true;
+        (open.note.whole, open.note.heard) = (true, (self.outgoing.now)().0);
         self.note(open);
         self.caught_up(open);
     }
@@ -295,7 +321,12 @@ impl Shard {
                 let texts: Vec<_> = messages.iter().map(String::as_str).collect();
                 open.decoder.missed(guild, channel, &texts, &mut open.ready);
             }
-            Found::Whole { guild, .. } => {
+            Found::Whole { guild, lost, .. } => {
+                let (since, until) = (Moment(open.note.heard), (self.outgoing.now)());
+                if since.0 > 0 {
+                    let event = Event { at: until, number: guild, what: What::Blind(Blind { since, until, messages: lost }) };
+                    open.ready.push(Update::Aside { community: Native(guild), event });
+                }
                 open.ready.push(Update::Catching { community: Native(guild), waits: false });
                 self.awaited(open, guild);
             }

@@ -157,6 +157,15 @@ CREATE TABLE troubles (
     PRIMARY KEY (community, what, why)
 );
 
+-- When not everything was heard: messages is 1 if messages are missing too.
+CREATE TABLE blinds (
+    community   BIGINT   NOT NULL,
+    since       BIGINT   NOT NULL,
+    until       BIGINT   NOT NULL,
+    messages    SMALLINT NOT NULL
+);
+CREATE INDEX blinds_community ON blinds (community, until);
+
 -- What waits for people who take no private messages.
 CREATE TABLE letters (
     community   BIGINT   NOT NULL,

@@ -152,6 +152,10 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
         }
+        Change::Blind(blind) => {
+            let query = sqlx::query("INSERT INTO blinds (community, since, until, messages) VALUES ($1, $2, $3, $4)");
+            run(connection, query.bind(community).bind(blind.since.0).bind(blind.until.0).bind(i64::from(blind.messages))).await
+        }
         Change::Letter(letter) => {
             let query = sqlx::query("INSERT INTO letters (community, recipient, at, body) VALUES ($1, $2, $3, $4)");
             run(connection, query.bind(community).bind(letter.to.0 as i64).bind(letter.at.0).bind(json(letter))).await?;

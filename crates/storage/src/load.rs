@@ -2,8 +2,8 @@
 
 use crate::{Cursor, OutboxRow, Store, StoreError};
 use hearth_core::{
-    Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble, circle,
-    standing::decode_points,
+    Blind, Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble,
+    circle, standing::decode_points,
 };
 use serde_json::from_str;
 use sqlx::Row;
@@ -73,6 +73,7 @@ impl Store {
             .fetch_one(&self.read)
             .await?;
         let hidden = sqlx::query("SELECT id FROM members WHERE community = $1 AND hidden = 1").bind(community).fetch_all(&self.read).await?;
+        let blinds = sqlx::query("SELECT since, until, messages FROM blinds WHERE community = $1 ORDER BY until DESC LIMIT 50").bind(community).fetch_all(&self.read).await?;
         let erased = sqlx::query("SELECT hash, at FROM erased WHERE community = $1").bind(community).fetch_all(&self.read).await?;
         Ok(Stored {
             id,
@@ -92,6 +93,7 @@ impl Store {
             greeted: row.get::<i64, _>(5) != 0,
             badges: row.get::<Option<&str>, _>(6).map(|badges| self.parse(badges)).transpose()?.unwrap_or_default(),
             parted: row.get::<Option<i64>, _>(7).map(Moment),
+            blinds: blinds.iter().rev().map(|row| Blind { since: Moment(row.get(0)), until: Moment(row.get(1)), messages: row.get::<i64, _>(2) != 0 }).collect(),
             letters: self.read_json::<Letter>("SELECT body FROM letters WHERE community = $1 ORDER BY at", community).await?,
             reading: row.get::<Option<&str>, _>(8).map(|reading| self.parse(reading)).transpose()?,
             troubles: self.read_json::<Trouble>("SELECT body FROM troubles WHERE community = $1 ORDER BY at", community).await?,

@@ -176,6 +176,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
     let verdict = Verdict::Badge { rank: "regular".into(), from: None, to: Some(badge.native) };
     let record = |number, verdict| Record { number, at: Moment(5), by: By::Rule(RULES), verdict, reason: None, because: vec![] };
     let rank = Verdict::Rank { member: MemberId(1), from: ("newcomer".into(), false), to: ("regular".into(), false) };
+    let blind = Blind { since: Moment(10), until: Moment(20), messages: true };
     let letter = |at| Letter { to: Native(7), at: Moment(at), lang: "en".into(), card: Card::new(Tone::Warm, Text::new("me-title").name("name", "Ana")) };
     let reading = Reading { spaces: vec![], since: Moment(3), until: Moment(4), stopped: true };
     let changes = [
@@ -189,6 +190,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
         Change::Badged { account: AccountId(1), badge: Some(badge.native) },
         Change::Trouble(Box::new(Trouble { at: Moment(5), what: "say".into(), why: Given::new("why"), mend: Given::new("mend") })),
         Change::Erased { account: AccountId(2), hash: 5, at: Moment(9) },
+        Change::Blind(blind),
         Change::Letter(Box::new(letter(1))),
         Change::Fetched(Native(7)),
         Change::Letter(Box::new(letter(2))),
@@ -213,6 +215,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
     let stored = store.load(id, &Policy::default()).await.expect("a community");
     assert_eq!((&*stored.badges, stored.greeted, stored.parted), (&[badge.clone()][..], true, Some(Moment(1_000))));
     assert_eq!(stored.letters, [letter(3), letter(4), letter(5)], "the newest three");
+    assert_eq!(stored.blinds, [blind]);
     assert_eq!(stored.reading.as_deref(), Some(&reading));
     assert_eq!(stored.policy.badges.get("regular"), Some(&badge.native));
     let ranked = store.accounts(id, &Lacks { ranked: true, ..Lacks::default() }).await.expect("people");

@@ -1,6 +1,6 @@
 //! What is missing for Hearth to do its work: told to whoever asked, or kept for the owner to find.
 
-use crate::{Card, Change, Decision, Effect, Examined, Scene, Text, To, Tone};
+use crate::{Card, Change, Decision, Effect, Examined, Moment, Scene, Text, To, Tone, Value};
 
 /// Has it looked for what is missing.
 pub(crate) fn examine(scene: &Scene<'_>, to: Option<(To, Box<str>)>, decision: &mut Decision) {
@@ -20,6 +20,11 @@ pub(crate) fn decide(scene: &Scene<'_>, examined: &Examined, decision: &mut Deci
     };
     for (what, mend) in wrong {
         card = card.item(what).say(mend);
+    }
+    for blind in scene.community.blinds.iter().rev().filter(|blind| blind.is_news(scene.at)).take(3) {
+        let when = |at: Moment| Value::Code(scene.community.policy.zone.shown(at).into());
+        let what = if blind.messages { "doctor-blind" } else { "doctor-half-blind" };
+        card = card.say(Text::new(what).with("since", when(blind.since)).with("until", when(blind.until)));
     }
     decision.say(scene, to.clone(), Some(lang), crate::command::troubles(scene, card));
 }

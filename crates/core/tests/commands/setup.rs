@@ -142,3 +142,23 @@ fn arguments_are_completed_while_they_are_typed() {
         assert_eq!(seen(&town.effects), expected, "{command} {so_far}");
     }
 }
+
+#[test]
+fn a_time_in_which_it_was_deaf_is_remembered_and_told() {
+    let mut town = added();
+    let start = town.now.0;
+    let hours = |from: i64, to: i64| (Moment(start + from * HOUR), Moment(start + to * HOUR));
+    for ((since, until), messages, known) in [(hours(1, 2), true, 1), (hours(1, 2), false, 1), (hours(3, 4), false, 2), (hours(5, 5), true, 2)] {
+        town.happens(What::Blind(Blind { since, until, messages }));
+        assert_eq!(town.community.blinds.len(), known);
+    }
+    town.effects.clear();
+    town.now = Moment(start + 6 * HOUR);
+    let to = Some((To::Private(Native(ANA)), "en".into()));
+    town.happens(What::Examined(Box::new(Examined { to: to.clone(), findings: vec![] })));
+    holds(&seen(&town.effects), &["doctor-well", "doctor-half-blind(", "doctor-blind("]);
+    town.effects.clear();
+    town.now = Moment(start + 40 * DAY);
+    town.happens(What::Examined(Box::new(Examined { to, findings: vec![] })));
+    holds(&seen(&town.effects), &["doctor-well", "!blind"]);
+}

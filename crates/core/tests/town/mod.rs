@@ -43,6 +43,7 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
         badges: Box::default(),
         greeted: false,
         parted: None,
+        blinds: vec![],
         letters: vec![],
         reading: None,
     }
