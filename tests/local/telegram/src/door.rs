@@ -52,7 +52,8 @@ async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): ConnectInfo
         Some(Fault::StatusAfter(status, what)) => response = failed(status, what),
         _ => {}
     }
-    shared.change(|state| state.journal.requests[number].status = response.status().as_u16());
+    let dropped = matches!(fault, Some(Fault::DropBefore | Fault::DropAfter));
+    shared.change(|state| state.journal.requests[number].status = if dropped { 0 } else { response.status().as_u16() });
     response
 }
 

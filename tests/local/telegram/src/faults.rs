@@ -102,8 +102,11 @@ impl Telegram {
         self.shared.change(|state| state.faults.revoked = true);
     }
 
-    /// The next update has this number, as after a week without any.
+    /// The next update has this number, as after a week without any: there is nothing left that is not confirmed.
     pub fn number_updates_from(&self, next: i64) {
-        self.shared.change(|state| state.updates.next = next);
+        self.shared.change(|state| {
+            state.updates.queue.clear();
+            state.updates.next = next;
+        });
     }
 }

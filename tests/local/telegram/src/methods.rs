@@ -69,6 +69,7 @@ const METHODS: &[Method] = &[
     method("editMessageReplyMarkup", editing::buttons),
     since((10, 2), "editEphemeralMessageText", ephemeral::text),
     since((10, 2), "editEphemeralMessageCaption", ephemeral::caption),
+    since((10, 2), "editEphemeralMessageMedia", ephemeral::media),
     since((10, 2), "editEphemeralMessageReplyMarkup", ephemeral::buttons),
     since((10, 2), "deleteEphemeralMessage", ephemeral::delete),
     method("deleteMessage", deleting::one),

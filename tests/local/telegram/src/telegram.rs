@@ -191,7 +191,8 @@ impl Telegram {
 
     /// Waits for a message of the bot in a chat that `fits`.
     pub async fn said(&self, chat: Id, fits: impl Fn(&Value) -> bool) -> Value {
-        let found = |telegram: &Telegram| telegram.messages(chat).into_iter().find(|message| message["from"]["id"] == BOT && fits(message));
+        let own = |telegram: &Telegram, message: &Value| telegram.shared.lock().world.own(chat, message["message_id"].as_i64().unwrap_or_default());
+        let found = |telegram: &Telegram| telegram.messages(chat).into_iter().find(|message| own(telegram, message) && fits(message));
         self.until("a message of the bot", found).await
     }
 

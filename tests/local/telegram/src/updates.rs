@@ -61,7 +61,9 @@ impl Updates {
             let many = self.queue.len().saturating_sub(offset.unsigned_abs() as usize);
             self.queue.drain(..many);
         } else {
-            self.queue.retain(|queued| queued.id >= offset);
+            while self.queue.front().is_some_and(|queued| queued.id < offset) {
+                self.queue.pop_front();
+            }
         }
     }
 }
@@ -96,7 +98,9 @@ impl State {
     /// Lets go of what was kept too long.
     pub(crate) fn forget_updates(&mut self) {
         let since = self.millis().saturating_sub(KEPT);
-        self.updates.queue.retain(|queued| queued.at >= since);
+        while self.updates.queue.front().is_some_and(|queued| queued.at < since) {
+            self.updates.queue.pop_front();
+        }
     }
 }
 

@@ -64,6 +64,11 @@ impl World {
         self.chat_mut(chat).messages.get_mut(&id).unwrap_or_else(|| panic!("there is no message {id} in chat {chat}"))
     }
 
+    /// Whether the bot said it.
+    pub(crate) fn own(&self, chat: Id, message: i64) -> bool {
+        self.chat(chat).own.contains(&message) || self.message(chat, message)["from"]["id"] == BOT
+    }
+
     pub(crate) fn user_json(&self, id: Id) -> Value {
         let fixed = |name: &str, username: &str, bot: bool| json!({"id": id, "is_bot": bot, "first_name": name, "username": username});
         match id {

@@ -14,12 +14,12 @@ const LATE: i64 = 48 * 3_600;
 impl State {
     fn may_delete(&self, chat: Id, id: i64) -> Result<(), Refusal> {
         let (of, message) = (self.world.chat(chat), self.world.message(chat, id));
-        let own = message["from"]["id"] == BOT;
+        let own = self.world.own(chat, id);
         let may = match of.kind {
             Kind::Private => true,
             Kind::Group => own || of.is_admin(BOT),
             Kind::Supergroup => own || of.may(BOT, "can_delete_messages"),
-            Kind::Channel => of.may(BOT, "can_delete_messages") || of.may(BOT, "can_post_messages"),
+            Kind::Channel => of.may(BOT, "can_delete_messages") || own && of.may(BOT, "can_post_messages"),
         };
         let late = self.now() - message["date"].as_i64().unwrap_or_default() >= LATE;
         // Who may delete anything in a supergroup or channel may do so at any time.

@@ -20,10 +20,8 @@ impl State {
         }
         let chat = self.chat_of(call)?;
         let id = self.message_of(chat, call, "message to edit not found")?;
-        let message = self.world.message(chat, id);
         let of = self.world.chat(chat);
-        let own = message["from"]["id"] == BOT || of.kind == Kind::Channel && of.may(BOT, "can_edit_messages");
-        if own { Ok((chat, id)) } else { Err(bad("message can't be edited")) }
+        if self.world.own(chat, id) || of.kind == Kind::Channel && of.may(BOT, "can_edit_messages") { Ok((chat, id)) } else { Err(bad("message can't be edited")) }
     }
 
     /// Puts new content and new buttons into a message.
@@ -69,15 +67,23 @@ pub(super) fn caption(state: &mut State, call: &Call) -> Answered {
 
 pub(super) fn media(state: &mut State, call: &Call) -> Answered {
     let (chat, id) = state.own_message(call)?;
-    let media = &call.body["media"];
-    let kind = match media["type"].as_str() {
-        Some("photo") => "photo",
-        Some("document") => "document",
-        _ => return Err(wrong("can't parse InputMedia: only photos and documents are known here")),
-    };
-    let mut content = state.file(call, kind, media["media"].as_str().unwrap_or("attach://"))?;
-    captioned(&Call { body: media.clone(), files: Vec::new() }, &mut content)?;
+    let content = state.medium(call)?;
     state.edit(chat, id, call, &["text", "entities", "photo", "document", "caption", "caption_entities"], content)
+}
+
+impl State {
+    /// The photo or document that is to be shown instead, with its caption.
+    pub(super) fn medium(&mut self, call: &Call) -> Result<Value, Refusal> {
+        let media = &call.body["media"];
+        let kind = match media["type"].as_str() {
+            Some("photo") => "photo",
+            Some("document") => "document",
+            _ => return Err(wrong("can't parse InputMedia: only photos and documents are known here")),
+        };
+        let mut content = self.file(call, kind, media["media"].as_str().unwrap_or("attach://"))?;
+        captioned(&Call { body: media.clone(), files: Vec::new() }, &mut content)?;
+        Ok(content)
+    }
 }
 
 pub(super) fn buttons(state: &mut State, call: &Call) -> Answered {

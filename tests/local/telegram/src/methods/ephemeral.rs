@@ -86,6 +86,16 @@ pub(super) fn caption(state: &mut State, call: &Call) -> Answered {
     state.change_ephemeral(call, |message| captioned(call, message))
 }
 
+pub(super) fn media(state: &mut State, call: &Call) -> Answered {
+    let content = state.medium(call)?;
+    state.change_ephemeral(call, |message| {
+        if let (Some(fields), Value::Object(content)) = (message.as_object_mut(), content) {
+            fields.extend(content);
+        }
+        Ok(())
+    })
+}
+
 pub(super) fn buttons(state: &mut State, call: &Call) -> Answered {
     state.change_ephemeral(call, |_| Ok(()))
 }

@@ -4,7 +4,7 @@ use super::Answered;
 use crate::call::Call;
 use crate::keyboard;
 use crate::refusal::{Refusal, bad, wrong};
-use crate::state::{BOT, State};
+use crate::state::State;
 use serde_json::{Value, json};
 
 pub(super) fn send(state: &mut State, call: &Call) -> Answered {
@@ -48,11 +48,12 @@ pub(super) fn stop(state: &mut State, call: &Call) -> Answered {
     let chat = state.chat_of(call)?;
     let id = state.message_of(chat, call, "message with poll to stop not found")?;
     let buttons = keyboard::inline(call)?;
+    let own = state.world.own(chat, id);
     let message = state.world.message_mut(chat, id);
     if message["poll"].is_null() {
         return Err(bad("message is not a poll"));
     }
-    if message["from"]["id"] != BOT && message["sender_chat"]["id"] != chat {
+    if !own {
         return Err(bad("poll can't be stopped"));
     }
     if message["poll"]["is_closed"] == true {

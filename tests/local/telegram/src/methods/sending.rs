@@ -7,6 +7,7 @@ use crate::keyboard;
 use crate::refusal::{Refusal, bad, wrong};
 use crate::state::{BOT, State};
 use crate::text::{Styled, styled, width};
+use crate::world::Kind;
 use serde_json::{Value, json};
 
 /// The most that a caption says, and a message.
@@ -143,7 +144,8 @@ impl State {
             }
         }
         let id = self.publish(chat, message.clone());
-        if self.world.chat(chat).linked.is_some() && message["sender_chat"]["id"] == chat {
+        self.world.chat_mut(chat).own.insert(id);
+        if self.world.chat(chat).kind == Kind::Channel {
             self.forward_post(chat, id);
         }
         Ok(message)

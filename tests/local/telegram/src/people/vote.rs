@@ -1,7 +1,6 @@
 //! People vote.
 
 use crate::Id;
-use crate::state::BOT;
 use crate::telegram::Telegram;
 use serde_json::{Value, json};
 
@@ -23,7 +22,7 @@ impl Telegram {
             let voters = poll["total_voter_count"].as_i64().unwrap_or_default() + i64::from(!options.is_empty()) - i64::from(!old.is_empty());
             poll["total_voter_count"] = json!(voters);
             let poll = poll.clone();
-            if state.world.message(chat, message)["from"]["id"] != BOT && state.world.message(chat, message)["sender_chat"]["id"] != chat {
+            if !state.world.own(chat, message) {
                 return;
             }
             if poll["is_anonymous"] == false {

@@ -39,6 +39,8 @@ pub(crate) struct Chat {
     /// What everybody may do.
     pub(crate) permissions: BTreeSet<&'static str>,
     pub(crate) messages: BTreeMap<i64, Value>,
+    /// Posts of the bot in a channel, which don't say whose they are.
+    pub(crate) own: BTreeSet<i64>,
     /// What one person alone sees, by its own number.
     pub(crate) ephemeral: BTreeMap<i64, Value>,
     pub(crate) last: i64,
@@ -85,6 +87,7 @@ impl Chat {
             members: BTreeMap::new(),
             permissions: super::PERMISSIONS.iter().copied().filter(|right| !matches!(*right, "can_change_info" | "can_pin_messages" | "can_manage_topics")).collect(),
             messages: BTreeMap::new(),
+            own: BTreeSet::new(),
             ephemeral: BTreeMap::new(),
             last: 0,
             topics: BTreeMap::new(),
