@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
 
 /// The most that a request may carry.
-const LARGEST: usize = 60 << 20;
+pub(crate) const LARGEST: usize = 60 << 20;
 /// Parameters that are text whatever they look like. Others that come as text are read as JSON where they can be.
 const WORDS: [&str; 23] = [
     "text",

@@ -18,6 +18,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// How long a delivery may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How far ahead in the queue other chats are looked for.
+const AHEAD: usize = 1_000;
+
 /// Where updates are delivered.
 #[derive(Clone)]
 pub(crate) struct Webhook {
@@ -115,7 +118,7 @@ impl State {
         webhook.busy.retain(|_, until| until.is_none_or(|until| until > now));
         let rest = webhook.busy.values().flatten().min().map_or(LONGEST, |until| *until - now);
         let mut ready = Vec::new();
-        for queued in &self.updates.queue {
+        for queued in self.updates.queue.iter().take(AHEAD) {
             let chat = about(&queued.update);
             if webhook.busy.values().filter(|until| until.is_none()).count() < webhook.most && !webhook.busy.contains_key(&chat) {
                 webhook.busy.insert(chat, None);

@@ -1,6 +1,6 @@
 //! How a request comes in: whose it is, what is in it, what goes wrong on purpose, and how it is answered.
 
-use crate::call::Call;
+use crate::call::{Call, LARGEST};
 use crate::faults::Fault;
 use crate::journal::Request as Noted;
 use crate::methods::{self, Method};
@@ -9,7 +9,7 @@ use crate::state::{Shared, State as Everything, TOKEN};
 use crate::updates;
 use crate::wire::Hold;
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use std::time::Instant;
 
 /// Everything that answers, under any path.
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new().fallback(enter).with_state(shared)
+    Router::new().fallback(enter).layer(DefaultBodyLimit::max(LARGEST)).with_state(shared)
 }
 
 /// Everything comes in here.

@@ -97,6 +97,19 @@ impl Telegram {
         self.shared.change(|state| state.queue(update));
     }
 
+    /// The last two updates that are not confirmed change places, as a join and the first message after it may.
+    pub fn swap_last(&self) {
+        self.shared.change(|state| {
+            let queue = state.updates.queue.make_contiguous();
+            if let [.., one, other] = queue {
+                std::mem::swap(&mut one.update, &mut other.update);
+                for queued in [one, other] {
+                    queued.update["update_id"] = queued.id.into();
+                }
+            }
+        });
+    }
+
     /// The owner had a new token made: this one is 401 from now on.
     pub fn revoke_token(&self) {
         self.shared.change(|state| state.faults.revoked = true);

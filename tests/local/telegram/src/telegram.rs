@@ -105,6 +105,16 @@ impl Telegram {
         self.shared.lock().world.chat(chat).pinned.iter().copied().collect()
     }
 
+    /// The topics of a forum: number, name, and whether it is closed.
+    pub fn topics(&self, chat: Id) -> Vec<(i64, String, bool)> {
+        self.shared.lock().world.chat(chat).topics.iter().map(|(id, topic)| (*id, topic.name.clone(), topic.closed)).collect()
+    }
+
+    /// The addresses of a chat's invite links that are open, with their names.
+    pub fn links(&self, chat: Id) -> Vec<(String, Option<String>)> {
+        self.shared.lock().world.chat(chat).links.iter().filter(|link| !link.revoked).map(|link| (link.url.clone(), link.name.clone())).collect()
+    }
+
     /// Commands that the bot registered for a scope such as `default`, and for a language or none.
     pub fn commands(&self, scope: &str, language: &str) -> Value {
         let scope = json!({"type": scope}).to_string();
@@ -186,7 +196,7 @@ impl Telegram {
 
     /// Waits until every update is confirmed.
     pub async fn heard(&self) {
-        self.until("every update to be confirmed", |telegram| telegram.pending().is_empty().then_some(())).await;
+        self.until("every update to be confirmed", |telegram| telegram.shared.lock().updates.queue.is_empty().then_some(())).await;
     }
 
     /// Waits for a message of the bot in a chat that `fits`.

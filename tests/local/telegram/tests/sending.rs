@@ -99,7 +99,7 @@ async fn what_is_wrong_is_refused_and_held_against_the_bot() {
     bot.telegram.take_violations();
     for (method, body) in [("sendMassage", json!({})), ("getMe", json!({"extra": 1})), ("sendMessage", json!({"chat_id": bot.group, "text": 7})), ("getUpdates", json!({"limit": 101}))] {
         bot.raw(method, body).await;
-        assert_eq!(bot.telegram.take_violations().is_empty(), false, "{method}");
+        assert!(!bot.telegram.take_violations().is_empty(), "{method}");
     }
 }
 
@@ -156,7 +156,43 @@ async fn topics_of_a_forum() {
     bot.ok("editForumTopic", at.clone()).await;
     assert_eq!(bot.refused("editForumTopic", at.clone()).await, "Bad Request: TOPIC_NOT_MODIFIED");
     bot.ok("closeForumTopic", json!({"chat_id": forum, "message_thread_id": made["message_thread_id"]})).await;
+    assert_eq!(telegram.topics(forum).into_iter().map(|(_, name, closed)| (name, closed)).collect::<Vec<_>>(), [("Tools".to_owned(), true), ("Newer".to_owned(), true)]);
     assert_eq!(bot.refused("createForumTopic", json!({"chat_id": bot.group, "name": "x"})).await, "Bad Request: the chat is not a forum");
+}
+
+#[tokio::test]
+async fn what_others_said_is_removed_as_far_as_the_bot_may() {
+    let bot = bot(exact(), &[]);
+    let Bot { telegram, ada, group, .. } = &bot;
+    let about = |message: i64| json!({"chat_id": group, "message_id": message});
+    let theirs = telegram.say(*ada, *group, "theirs");
+    let own = number(&bot.ok("sendMessage", json!({"chat_id": group, "text": "own"})).await);
+    assert_eq!(bot.refused("deleteMessage", about(theirs)).await, "Bad Request: message can't be deleted");
+    assert_eq!(bot.refused("editMessageText", json!({"chat_id": group, "message_id": theirs, "text": "mine"})).await, "Bad Request: message can't be edited");
+    assert_eq!(bot.refused("pinChatMessage", about(own)).await, "Bad Request: not enough rights to manage pinned messages in the chat");
+    telegram.turn_clock(Duration::from_secs(48 * 3_600));
+    assert_eq!(bot.refused("deleteMessage", about(own)).await, "Bad Request: message can't be deleted for everyone");
+    telegram.promote(*group, telegram.bot(), &["can_delete_messages"]);
+    bot.ok("deleteMessages", json!({"chat_id": group, "message_ids": [theirs, own]})).await;
+}
+
+#[tokio::test]
+async fn limits_hold_without_the_description() {
+    let bot = bot(Options { spec: None, ..loose() }, ALL);
+    let rows = [
+        ("sendMessage", json!({"chat_id": bot.group, "text": "x".repeat(4_097)})),
+        ("answerCallbackQuery", json!({"callback_query_id": "1", "text": "x".repeat(201)})),
+        ("createChatInviteLink", json!({"chat_id": bot.group, "name": "x".repeat(33)})),
+        ("setChatMemberTag", json!({"chat_id": bot.group, "user_id": bot.ada, "tag": "x".repeat(17)})),
+        ("setChatMemberTag", json!({"chat_id": bot.group, "user_id": bot.ada, "tag": "star ⭐"})),
+        ("setMyShortDescription", json!({"short_description": "x".repeat(121)})),
+        ("deleteMessages", json!({"chat_id": bot.group, "message_ids": []})),
+        ("getMee", json!({})),
+    ];
+    for (method, body) in rows {
+        assert_ne!(bot.raw(method, body).await.0, 200, "{method}");
+        assert_eq!(bot.telegram.take_violations().len(), 1, "{method}");
+    }
 }
 
 #[tokio::test]

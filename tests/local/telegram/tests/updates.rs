@@ -122,6 +122,24 @@ async fn privacy_mode_lets_through_what_is_meant_for_the_bot() {
 }
 
 #[tokio::test]
+async fn a_flood_comes_whole_and_what_came_last_may_come_first() {
+    let bot = bot(exact(), &[]);
+    bot.drain().await;
+    bot.telegram.flood(2_000, bot.group, &[bot.ada], &["one", "two"]);
+    bot.telegram.swap_last();
+    let (mut heard, mut offset) = (Vec::new(), 0);
+    loop {
+        let page = bot.updates(json!({"offset": offset})).await;
+        let Some(last) = page.last() else { break };
+        offset = last["update_id"].as_i64().expect("a number") + 1;
+        heard.extend(page);
+    }
+    let numbers: Vec<_> = heard.iter().filter_map(|update| update["update_id"].as_i64()).collect();
+    assert!(heard.len() == 2_000 && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+    assert_eq!(texts(&heard)[1_996..], ["one", "two", "two", "one"]);
+}
+
+#[tokio::test]
 async fn tomorrow_may_come() {
     let bot = bot(loose(), &[]);
     bot.drain().await;

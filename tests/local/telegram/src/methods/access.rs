@@ -62,7 +62,7 @@ impl State {
         let since = self.now() - WAITING;
         let asking = self.world.chats.values().any(|chat| chat.may(BOT, "can_invite_users") && chat.requests.get(&id).is_some_and(|(at, _)| *at >= since));
         match (user.bot, user.blocked, user.started || asking) {
-            (true, ..) => Err(forbidden("bots can't send messages to bots")),
+            (true, ..) => Err(forbidden("bot can't send messages to bots")),
             (_, true, _) => Err(forbidden("bot was blocked by the user")),
             (.., false) => Err(forbidden("bot can't initiate conversation with a user")),
             _ => Ok(()),

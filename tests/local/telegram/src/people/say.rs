@@ -93,6 +93,17 @@ impl Telegram {
         })
     }
 
+    /// People say so many things in a chat, in turn, without a pause.
+    pub fn flood(&self, count: usize, chat: Id, authors: &[Id], words: &[&str]) {
+        let posts: Vec<Post> = words.iter().map(|words| Post::from(*words)).collect();
+        self.shared.change(|state| {
+            for at in 0..count {
+                let message = state.spoken(authors[at % authors.len()], chat, &posts[at % posts.len()]);
+                state.publish(chat, message);
+            }
+        });
+    }
+
     /// Somebody writes to the bot in private.
     pub fn whisper(&self, author: Id, post: impl Into<Post>) -> i64 {
         self.say(author, author, post)
