@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// Each crate of ours, with those that it may know. The binary may know them all.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
     ("hearth-adapter", &["hearth-core", "hearth-topics", "hearth-cards"]),
@@ -18,6 +18,7 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics", "hearth-history"]),
     ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
     ("local-discord", &[]),
+    ("local-telegram", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
     ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord"]),
 ];
