@@ -144,21 +144,28 @@ async fn a_restart_goes_on_where_it_was_and_counts_nothing_twice() {
     hearth.stored("the new role", |stored| stored.badges.iter().any(|badge| badge.native.0 == elders.0)).await;
     assert!(discord.frames().iter().any(|frame| frame.op == 6), "the session is resumed");
 
-    // The session is gone: what was said meanwhile is found in the history.
+    let found = discord.say(ana, general, "All that was found this autumn, with pictures");
+    let thread = discord.thread_from(ana, general, found, "Mushrooms");
+    discord.say(ana, thread, "The red ones are not for eating");
+    hearth.counted(10).await;
+
+    // The session is gone: what was said meanwhile is found in the history, also in a thread that was closed by then.
     let folder = hearth.stop().await;
     discord.forget_sessions();
+    discord.say(ana, thread, "And the very last one, under snow");
+    discord.archive(thread, true);
     for more in 0..4 {
         discord.say(ana, general, format!("And {more} more that only history tells").as_str());
     }
     let hearth = Hosted::start_later(&discord, folder, 90).await;
-    hearth.counted(12).await;
+    hearth.counted(15).await;
     // What no history tells is known to be missing.
     hearth.stored("a time that it was away", |stored| matches!(&stored.blinds[..], [blind] if !blind.messages && blind.until.since(blind.since) > 80 * 60_000)).await;
     discord.turn_clock(Duration::from_secs(90 * 60));
     let doctor = text(&discord.command(owner, general, Command::named("doctor")).settled().await.embeds);
     assert!(doctor.contains("I was away"), "{doctor}");
     discord.say(ana, general, "and one that is heard live");
-    hearth.counted(13).await;
+    hearth.counted(16).await;
     hearth.stop().await;
 }
 

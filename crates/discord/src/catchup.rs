@@ -3,12 +3,12 @@
 use crate::message::{id_at, moment};
 use crate::outgoing::Outgoing;
 use crate::shard::Found;
-use hearth_adapter::Past;
+use hearth_adapter::{Failure, Past};
 use hearth_core::{DAY, Moment};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serenity::http::Route;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
@@ -18,6 +18,11 @@ const PAGE: usize = 100;
 const PAGES: usize = 50;
 /// So many days are looked back, at most.
 const DAYS: i64 = 30;
+
+/// Days that a thread stays open without a word, at most.
+const OPEN: i64 = 8;
+/// Closed threads of a server that are looked at, at most.
+const THREADS: usize = 50;
 
 /// A search for what was missed in a server.
 pub(crate) struct Search {
@@ -29,10 +34,10 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// Looks through the server's channels, of which each comes with its last message.
+    /// Looks through the server's channels and open threads, of which each comes with its last message.
     pub(crate) async fn run(self, outgoing: Arc<Outgoing>, past: Arc<dyn Past>, channels: Vec<(u64, u64)>) {
         let guild = self.guild;
-        let mut lost = false;
+        let (mut lost, listed) = (false, channels.iter().map(|(channel, _)| *channel).collect::<BTreeSet<_>>());
         let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
         // A channel that nobody had spoken in is looked at from when anybody was last heard.
         if let Some(heard) = known.values().max() {
@@ -45,6 +50,12 @@ impl Search {
                     lost |= last < after || !all;
                 }
             }
+            // A thread that somebody spoke in of late and that is not listed was closed meanwhile, and may have been spoken in before that.
+            let late = id_at(Moment(moment(*heard).0 - OPEN * DAY));
+            let closed = known.iter().filter(|(thread, last)| !listed.contains(thread) && **last > late);
+            for (thread, last) in closed.take(THREADS) {
+                lost |= !self.channel(&outgoing, *thread, *last).await;
+            }
         }
         let _ = self.finder.send(Found::Whole { session: self.session, guild, lost });
     }
@@ -55,6 +66,7 @@ impl Search {
             let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
             let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
                 Ok(page) => page,
+                Err(Failure::Gone) => return true,
                 Err(failure) => {
                     tracing::warn!(channel, %failure, "what was missed in a channel can't be read");
                     return false;
