@@ -78,6 +78,24 @@ async fn it_comes_in_greets_its_owner_counts_and_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_greets_whoever_added_it_if_it_may_know() {
+    for (permissions, tells) in [(permission::VIEW_CHANNEL | permission::VIEW_AUDIT_LOG, true), (permission::VIEW_CHANNEL, false)] {
+        let discord = Discord::start(Options::default());
+        let (owner, admin) = (discord.user("Olga"), discord.user("Ada"));
+        let server = discord.server("Club", owner);
+        discord.text(server, "general");
+        discord.join(server, admin);
+        let hearth = Hosted::start(&discord).await;
+        discord.connected(1).await;
+        discord.add_bot_by(server, permissions, admin);
+        let (greeted, other) = if tells { (admin, owner) } else { (owner, admin) };
+        discord.until("a greeting", |discord| discord.direct(greeted).filter(|direct| !discord.messages(*direct).is_empty())).await;
+        assert!(discord.direct(other).is_none(), "and nobody else");
+        hearth.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn it_is_set_up_with_buttons_and_forms_and_shows_ranks_as_roles() {
     let Club { discord, owner, server, general } = club(Options::default());
     let regulars = discord.role(server, "Regulars", 0);

@@ -71,6 +71,8 @@ pub enum Effect {
         /// The badges that show ranks.
         badges: Vec<Native>,
     },
+    /// Find out who has added Hearth: [`crate::What::Added`] tells.
+    Adder,
     /// Find out about how much was said before Hearth came: [`crate::What::Gauged`] tells.
     Gauge {
         /// Who asked, and in which language.
@@ -128,7 +130,7 @@ impl To {
 impl Effect {
     /// It only finds something out: nobody sees it, and it need not wait for what was decided before it, nor that for it.
     pub const fn finds_out(&self) -> bool {
-        matches!(self, Self::Census { .. } | Self::Examine { .. } | Self::Gauge { .. } | Self::Read { .. })
+        matches!(self, Self::Census { .. } | Self::Examine { .. } | Self::Adder | Self::Gauge { .. } | Self::Read { .. })
     }
 
     /// Its name in logs and texts.
@@ -141,6 +143,7 @@ impl Effect {
             Self::MakeBadge { .. } => "make-badge",
             Self::Census { .. } => "census",
             Self::Examine { .. } => "examine",
+            Self::Adder => "adder",
             Self::Gauge { .. } => "gauge",
             Self::Read { .. } => "read",
         }
@@ -196,7 +199,7 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
             return (None, lost);
         }
         Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Complete { .. } => effect,
-        Effect::Census { .. } | Effect::Examine { .. } | Effect::Gauge { .. } | Effect::Read { .. } => effect,
+        Effect::Census { .. } | Effect::Examine { .. } | Effect::Adder | Effect::Gauge { .. } | Effect::Read { .. } => effect,
         Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
         Effect::Ask { .. } if profile.forms => effect,
         Effect::Ask { to, lang, form } => {

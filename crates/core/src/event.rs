@@ -60,7 +60,7 @@ pub enum What {
     Settled(Box<Settled>),
     /// Hearth was added to the group; sent again with every connection.
     Added {
-        /// By whom, or who owns the group where the platform doesn't tell.
+        /// By whom, or who owns the group where the platform can't tell; nobody if that is still to be found out.
         by: Option<Native>,
     },
     /// Hearth was removed from the group.

@@ -318,7 +318,7 @@ impl Out<'_> {
             return None;
         }
         let guild = self.decoder.known.whole(native, Guild::read(d));
-        let (name, lobby, owner) = (guild.name.clone(), guild.lobby, guild.owner);
+        let (name, lobby) = (guild.name.clone(), guild.lobby);
         self.updates.push(Update::Community { native: native.to_string().into(), name });
         let at = self.decoder.now();
         if lobby != 0 {
@@ -329,8 +329,8 @@ impl Out<'_> {
         for state in list(&d["voice_states"]).iter().filter(|state| !bots.contains(&id(&state["user_id"]))) {
             self.voice(native, state, at);
         }
-        // Who added it stands in the audit log alone, which Hearth does not ask to read: the owner is told.
-        self.happens(native, at, native, What::Added { by: Some(Native(owner)).filter(|owner| owner.0 != 0) });
+        // Who added it stands in the audit log alone.
+        self.happens(native, at, native, What::Added { by: None });
         Some(Also::Guild(native))
     }
 

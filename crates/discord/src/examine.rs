@@ -1,7 +1,7 @@
 //! What is missing for Hearth to do its work in a server, each with its exact mend.
 
 use crate::known::{id, list, word};
-use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, READ_HISTORY, in_channel, in_server};
+use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, READ_HISTORY, VIEW_LOG, in_channel, in_server};
 use hearth_core::{Finding, Native, Text, Value as Blank};
 use serde_json::Value;
 
@@ -24,6 +24,11 @@ pub(crate) struct Hears {
 }
 
 impl Server {
+    /// Whether Hearth may read the audit log.
+    pub(crate) fn tells_log(&self) -> bool {
+        in_server(self.guild, &self.me, &self.roles) & (VIEW_LOG.bit | ADMINISTRATOR) != 0
+    }
+
     /// Whether Hearth may read what was said in a channel. Of a thread that is not listed, the server as a whole says so.
     pub(crate) fn tells_history(&self, channel: Native) -> bool {
         let base = in_server(self.guild, &self.me, &self.roles);

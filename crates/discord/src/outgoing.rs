@@ -129,6 +129,7 @@ impl Outgoing {
             Effect::SetStanding { account, badge, not, .. } => self.mark(guild, *account, *badge, *not).await,
             Effect::MakeBadge { rank, name, lang } => self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await,
             Effect::Census { badge } => self.census(guild, *badge).await,
+            Effect::Adder => self.adder(guild).await,
             Effect::Gauge { to, spaces, since, until } => self.gauge(guild, to.clone(), spaces, *since, *until).await.map_err(Refusal::from),
             Effect::Read { space, after, since, until } => self.read(errand.nonce, &Part { guild, space: *space, after: *after, since: *since, until: *until }).await.map_err(Refusal::from),
             Effect::Examine { to, lobby, badges } => self.examine(guild, to.clone(), *lobby, badges).await,
@@ -242,6 +243,25 @@ impl Outgoing {
         let call = Call::new(LightMethod::Post, Route::GuildRoles { guild_id: guild.0.into() }, Needs::Roles).body(body);
         let role: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
         self.found(guild, What::Made { rank: rank.into(), badge: Native(id(&role["id"])) });
+        Ok(())
+    }
+
+    /// Who added Hearth, as the audit log says; whoever owns the server, where it may not be read or has forgotten it.
+    async fn adder(&self, guild: Native) -> Result<(), Refusal> {
+        const BOT_ADDED: u32 = 28;
+        let log = match self.rights_in(guild).await?.tells_log() {
+            true => {
+                let route = Route::GuildAuditLogs { guild_id: guild.0.into() };
+                self.tree(route, vec![("action_type", BOT_ADDED.to_string()), ("limit", "50".into())]).await.unwrap_or_default()
+            }
+            false => Value::Null,
+        };
+        let ours = list(&log["audit_log_entries"]).iter().find(|entry| id(&entry["target_id"]) == self.me).map(|entry| id(&entry["user_id"]));
+        let by = match ours {
+            Some(by) => by,
+            None => id(&self.tree(Route::Guild { guild_id: guild.0.into() }, Vec::new()).await?["owner_id"]),
+        };
+        self.found(guild, What::Added { by: Some(Native(by)).filter(|by| by.0 != 0) });
         Ok(())
     }
 

@@ -22,7 +22,10 @@ pub(crate) const MANAGE_ROLES: Permission = permission(28, "discord-may-manage-r
 
 pub(crate) const READ_HISTORY: Permission = permission(16, "discord-may-history", true);
 
-/// Everything that Hearth needs, and nothing more: what the invitation asks for.
+/// Tells who added Hearth. It does without.
+pub(crate) const VIEW_LOG: Permission = permission(7, "discord-may-view-log", false);
+
+/// Everything that Hearth needs.
 pub(crate) const NEEDED: [Permission; 8] = [
     permission(10, "discord-may-view", true),
     permission(11, "discord-may-send", true),
@@ -37,9 +40,9 @@ pub(crate) const NEEDED: [Permission; 8] = [
 /// The bit of an administrator, who may do everything.
 pub(crate) const ADMINISTRATOR: u64 = 1 << 3;
 
-/// The permissions of an invitation, as a number.
+/// The permissions of an invitation, as a number: what Hearth needs, and what it has a use for, and nothing more.
 pub(crate) fn needed() -> u64 {
-    NEEDED.iter().map(|permission| permission.bit).fold(0, |all, bit| all | bit)
+    NEEDED.iter().chain([&VIEW_LOG]).map(|permission| permission.bit).fold(0, |all, bit| all | bit)
 }
 
 /// A member's permissions in a server: those of everybody, and of each of their roles. `roles` is the server's list.

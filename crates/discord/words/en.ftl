@@ -6,6 +6,7 @@ discord-may-send-threads = Send Messages in Threads
 discord-may-embed = Embed Links
 discord-may-attach = Attach Files
 discord-may-history = Read Message History
+discord-may-view-log = View Audit Log
 discord-may-manage-roles = Manage Roles
 discord-may-manage-server = Manage Server
 discord-intent-content = Message Content Intent

@@ -6,6 +6,7 @@ discord-may-send-threads = 在子区内发送消息
 discord-may-embed = 嵌入链接
 discord-may-attach = 添加文件
 discord-may-history = 阅读消息历史记录
+discord-may-view-log = 查看审核日志
 discord-may-manage-roles = 管理身份组
 discord-may-manage-server = 管理服务器
 discord-intent-content = Message Content Intent

@@ -411,6 +411,10 @@ impl World {
                 let at = self.now;
                 self.emit_to(community, at, What::Examined(Box::new(Examined { to, findings: Vec::new() })));
             }
+            Effect::Adder => {
+                let (at, owner) = (self.now, self.people.iter().zip(1..).find(|(person, _)| person.rights == Rights::Owner).map(|(_, native)| Native(native)));
+                self.emit_to(community, at, What::Added { by: owner });
+            }
             // What was said here before was said to nobody.
             Effect::Gauge { to, since, until, .. } => {
                 let ill = Some(Finding { what: Text::new("past-none"), mend: Text::new("past-none-mend") });

@@ -1,6 +1,6 @@
 //! Hearth comes into a group: it watches first, and speaks once, to whoever brought it.
 
-use crate::{Card, Change, Decision, Mode, Native, Policy, Quiet, Scene, Setting, Text, To, Tone, Value, Verdict};
+use crate::{Card, Change, Decision, Effect, Mode, Native, Policy, Quiet, Scene, Setting, Text, To, Tone, Value, Verdict};
 
 pub(crate) fn added(scene: &Scene<'_>, by: Option<Native>, decision: &mut Decision) {
     let community = scene.community;
@@ -10,19 +10,26 @@ pub(crate) fn added(scene: &Scene<'_>, by: Option<Native>, decision: &mut Decisi
     if community.greeted {
         return;
     }
-    decision.changes.push(Change::Greeted);
     // Nothing is done in public before the owner has seen what it would be.
-    if community.policy.mode != Mode::Watch {
-        let verdict = Verdict::Setting { setting: Setting::Mode, from: community.policy.mode.key().into(), to: Mode::Watch.key().into() };
-        super::record(scene, verdict, vec![], decision);
-    }
+    preset(scene, Setting::Mode, &Policy { mode: Mode::Watch, ..community.policy.clone() }, decision);
     if community.policy.quiet.is_none() {
-        let quiet = |quiet: Option<Quiet>| Setting::Quiet.get(&Policy { quiet, ..community.policy.clone() });
-        super::record(scene, Verdict::Setting { setting: Setting::Quiet, from: quiet(None), to: quiet(Some(Quiet::NIGHT)) }, vec![], decision);
+        preset(scene, Setting::Quiet, &Policy { quiet: Some(Quiet::NIGHT), ..community.policy.clone() }, decision);
     }
-    if let Some(by) = by {
-        let card = Card::new(Tone::Warm, Text::new("hello").name("community", &community.name)).say(Text::new("hello-about"));
-        let card = card.say(Text::new("hello-setup").with("command", Value::Code("/setup".into())));
-        decision.say(scene, To::Private(by), None, card);
+    match by {
+        None => decision.effects.push(Effect::Adder),
+        Some(by) => {
+            decision.changes.push(Change::Greeted);
+            let card = Card::new(Tone::Warm, Text::new("hello").name("community", &community.name)).say(Text::new("hello-about"));
+            let card = card.say(Text::new("hello-setup").with("command", Value::Code("/setup".into())));
+            decision.say(scene, To::Private(by), None, card);
+        }
+    }
+}
+
+/// Sets what a group begins with.
+fn preset(scene: &Scene<'_>, setting: Setting, to: &Policy, decision: &mut Decision) {
+    let (from, to) = (setting.get(&scene.community.policy), setting.get(to));
+    if from != to {
+        super::record(scene, Verdict::Setting { setting, from, to }, vec![], decision);
     }
 }

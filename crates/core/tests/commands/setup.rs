@@ -17,6 +17,23 @@ fn added() -> Town {
 }
 
 #[test]
+fn where_nobody_says_who_added_it_that_is_found_out_first() {
+    let mut town = crate::stage::town();
+    for _ in 0..2 {
+        town.effects.clear();
+        town.happens(What::Added { by: None });
+        assert_eq!(seen(&town.effects), "adder");
+    }
+    assert_eq!((town.community.policy.mode, town.community.greeted), (Mode::Watch, false));
+    town.effects.clear();
+    town.happens(What::Added { by: Some(Native(EVE)) });
+    holds(&seen(&town.effects), &[&*format!("note {EVE}: hello(")]);
+    town.effects.clear();
+    town.happens(What::Added { by: None });
+    assert_eq!(seen(&town.effects), "");
+}
+
+#[test]
 fn whoever_added_it_is_greeted_once_and_nobody_else_hears_of_it() {
     let mut town = added();
     holds(&seen(&town.effects), &["note 1: hello(", "hello-setup(/setup)", "!space"]);

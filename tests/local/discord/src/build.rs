@@ -196,8 +196,16 @@ impl Discord {
 
     /// The bot joins a server, with these permissions in a role of its own above all others.
     pub fn add_bot(&self, server: Id, permissions: u64) -> Id {
+        let owner = self.shared.change(|state| state.world.server(server).owner);
+        self.add_bot_by(server, permissions, owner)
+    }
+
+    /// Somebody adds the bot, and the audit log says so.
+    pub fn add_bot_by(&self, server: Id, permissions: u64, by: Id) -> Id {
         self.shared.change(|state| {
             let bot = state.world.bot;
+            let entry = json!({"id": state.fresh(), "action_type": 28, "user_id": by, "target_id": bot, "changes": []});
+            state.world.server_mut(server).audit.push(entry);
             let (id, now) = (state.fresh(), state.clock.now());
             let of = state.world.server_mut(server);
             let top = of.roles.values().map(|role| role.position).max().unwrap_or(0) + 1;
