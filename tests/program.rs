@@ -68,7 +68,10 @@ fn exit_codes_and_errors_say_what_to_do() {
         let (was, _, err) = said(&hearth(folder.path(), args, ""));
         assert!(was == Some(code) && err.contains(part), "{args:?}: {was:?} {err}");
     }
-    for (set, part) in [(&[("TELEGRAM_TOKEN", "x")][..], "--playground"), (&[("DISCORD_TOKEN", "x"), ("HEARTH_DISCORD_API_URL", "over there")], "http://127.0.0.1:9700/api/v10")] {
+    for (set, part) in [
+        (&[("TELEGRAM_TOKEN", "x"), ("HEARTH_TELEGRAM_API_URL", "over there")][..], "http://127.0.0.1:8081"),
+        (&[("DISCORD_TOKEN", "x"), ("HEARTH_DISCORD_API_URL", "over there")], "http://127.0.0.1:9700/api/v10"),
+    ] {
         let with_token = Command::new(env!("CARGO_BIN_EXE_hearth")).current_dir(folder.path()).envs(set.iter().copied()).output().expect("the program runs");
         let (code, _, err) = said(&with_token);
         assert!(code == Some(1) && err.contains(set[set.len() - 1].0) && err.contains(part), "{err}");

@@ -30,6 +30,8 @@ pub(crate) const FILE: &str = "config.toml";
 
 /// Where Discord is.
 const DISCORD: &str = "https://discord.com/api/v10";
+/// Telegram's own API.
+const TELEGRAM: &str = "https://api.telegram.org";
 const MIB: usize = 1 << 20;
 const MEMORY_MIB: RangeInclusive<i64> = 16..=1 << 20;
 const HALF_LIFE: RangeInclusive<i64> = 1..=3_650;
@@ -47,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) memory: usize,
     /// How to reach Discord.
     pub(crate) discord: Discord,
+    /// Where Telegram's Bot API is.
+    pub(crate) telegram: String,
 }
 
 /// How to reach Discord.
@@ -60,7 +64,7 @@ pub(crate) struct Discord {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None } }
+        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None }, telegram: TELEGRAM.into() }
     }
 }
 
@@ -108,6 +112,9 @@ impl Config {
         if let Some(mib) = text.number("memory_mib", raw.memory_mib, MEMORY_MIB, "MiB; 1024 is plenty for most")? {
             config.memory = mib as usize * MIB;
         }
+        if let Some(url) = raw.telegram.and_then(|telegram| telegram.api_url) {
+            config.telegram = text.address("api_url", &url)?;
+        }
         if let Some(discord) = raw.discord {
             if let Some(url) = discord.api_url {
                 config.discord.api_url = text.address("api_url", &url)?;
@@ -133,6 +140,7 @@ struct Raw {
     half_life: Option<Spanned<i64>>,
     memory_mib: Option<Spanned<i64>>,
     discord: Option<RawDiscord>,
+    telegram: Option<RawTelegram>,
     rank: Option<Spanned<Vec<Spanned<RawRank>>>>,
 }
 
@@ -141,6 +149,12 @@ struct Raw {
 struct RawDiscord {
     api_url: Option<Spanned<String>>,
     shards: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTelegram {
+    api_url: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]

@@ -6,27 +6,40 @@ use hearth_adapter::Platform;
 use hearth_discord::{Discord, Options as DiscordOptions};
 use hearth_engine::{Clock, Engine, Options, System};
 use hearth_storage::Store;
+use hearth_telegram::{Options as TelegramOptions, Telegram};
 use hearth_topics::Ear;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Another address of Discord's API, before the file's.
 const DISCORD_URL: &str = "HEARTH_DISCORD_API_URL";
+/// Another address of Telegram's Bot API, before the file's.
+const TELEGRAM_URL: &str = "HEARTH_TELEGRAM_API_URL";
 
 /// The tokens of platforms.
 pub(crate) struct Tokens {
     pub(crate) discord: Option<String>,
+    pub(crate) telegram: Option<String>,
 }
 
 impl Tokens {
     /// Those in the environment.
     pub(crate) fn read() -> Self {
-        Self { discord: std::env::var("DISCORD_TOKEN").ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty()) }
+        let token = |name: &str| std::env::var(name).ok().map(|token| token.trim().to_owned()).filter(|token| !token.is_empty());
+        Self { discord: token("DISCORD_TOKEN"), telegram: token("TELEGRAM_TOKEN") }
     }
 
     /// Whether there is none.
     pub(crate) fn are_absent(&self) -> bool {
-        self.discord.is_none()
+        self.discord.is_none() && self.telegram.is_none()
+    }
+}
+
+/// An address from the environment, else the one that is configured.
+fn chosen(name: &str, example: &str, configured: &str) -> Result<String, Failed> {
+    match std::env::var(name) {
+        Ok(url) => address(&url).ok_or_else(|| Failed(format!("{name} is no address: {url}; use one such as {example}"))),
+        Err(_) => Ok(configured.to_owned()),
     }
 }
 
@@ -38,10 +51,7 @@ pub(crate) async fn run(common: &Common, config: &Config, tokens: Tokens, listen
     let mut platforms: Vec<Arc<dyn Platform>> = Vec::new();
     let mut links = Vec::new();
     if let Some(token) = tokens.discord {
-        let api_url = match std::env::var(DISCORD_URL) {
-            Ok(url) => address(&url).ok_or_else(|| Failed(format!("{DISCORD_URL} is no address: {url}; use one such as http://127.0.0.1:9700/api/v10")))?,
-            Err(_) => config.discord.api_url.clone(),
-        };
+        let api_url = chosen(DISCORD_URL, "http://127.0.0.1:9700/api/v10", &config.discord.api_url)?;
         let options = DiscordOptions { token, api_url, shards: config.discord.shards, words: Arc::clone(&words), ear: Some(Arc::clone(&ear)), now: Arc::new(|| System.now()) };
         let discord = tokio::select! {
             discord = Discord::connect(options) => discord?,
@@ -50,6 +60,16 @@ pub(crate) async fn run(common: &Common, config: &Config, tokens: Tokens, listen
         links.push(("Discord", discord.invitation()));
         platforms.extend(discord.shards().into_iter().map(|shard| shard as Arc<dyn Platform>));
     }
+    if let Some(token) = tokens.telegram {
+        let api_url = chosen(TELEGRAM_URL, "http://127.0.0.1:8081", &config.telegram)?;
+        let options = TelegramOptions { token, api_url, words: Arc::clone(&words), ear: Some(Arc::clone(&ear)), now: Arc::new(|| System.now()) };
+        let telegram = tokio::select! {
+            telegram = Telegram::connect(options) => telegram?,
+            () = crate::story::interrupted() => return Ok(()),
+        };
+        links.push(("Telegram", telegram.invitation()));
+        platforms.push(telegram.stream());
+    }
     let mut options = Options::real(config.policy.clone());
     (options.memory, options.ear) = (config.memory, Some(ear));
     let engine = Engine::start(store, platforms, options).await?;
@@ -57,7 +77,7 @@ pub(crate) async fn run(common: &Common, config: &Config, tokens: Tokens, listen
     // On lines of their own, for scripts; everything else is for people.
     say(&front.url());
     for (name, link) in &links {
-        eprintln!("Invite Hearth to a server on {name}:");
+        eprintln!("Invite Hearth on {name}:");
         say(link);
     }
     eprintln!("Ctrl-C stops; everything is kept in {}.", common.data.display());

@@ -29,7 +29,7 @@ use std::process::ExitCode;
 #[command(
     name = "hearth",
     version,
-    after_help = "Tokens come from the environment alone: with DISCORD_TOKEN, Hearth hosts Discord (docs/discord.md).\nHEARTH_DISCORD_API_URL names another address of Discord's API.\n\nExit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more."
+    after_help = "Tokens come from the environment alone: with DISCORD_TOKEN, Hearth hosts Discord (docs/discord.md), with TELEGRAM_TOKEN Telegram.\nHEARTH_DISCORD_API_URL and HEARTH_TELEGRAM_API_URL name other addresses of their APIs.\n\nExit codes: 0 done, 1 failed, 2 wrong usage.\nLogs go to standard error; HEARTH_LOG=debug shows more."
 )]
 struct Cli {
     #[command(flatten)]
@@ -67,7 +67,7 @@ impl Common {
 
     /// The texts that people read: the built-in ones, and over them what the owner has put into the data folder's `words`.
     fn words(&self) -> Result<Words, Failed> {
-        let (words, folder) = (Words::builtin().and(&hearth_web::WORDS).and(&hearth_discord::WORDS), self.data.join("words"));
+        let (words, folder) = (Words::builtin().and(&hearth_web::WORDS).and(&hearth_discord::WORDS).and(&hearth_telegram::WORDS), self.data.join("words"));
         if folder.is_dir() { words.over(&folder).map_err(Failed) } else { Ok(words) }
     }
 }

@@ -20,17 +20,11 @@ pub(crate) struct Args {
     pub(crate) playground: bool,
 }
 
-/// The token of a platform that is still to come.
-const LATER: &str = "TELEGRAM_TOKEN";
-
 pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<(), Failed> {
     let usual = USUAL.parse::<SocketAddr>()?;
     let tokens = Tokens::read();
     if !args.playground && !tokens.are_absent() {
         return host::run(common, config, tokens, args.listen, usual).await;
-    }
-    if !args.playground && std::env::var_os(LATER).is_some() {
-        return Err(Failed(format!("{LATER} is set, and this version can't host Telegram yet; unset it, or serve the playground with --playground")));
     }
     let options = Options {
         listen: args.listen.unwrap_or(usual),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// Each crate of ours, with those that it may know. The binary may know them all.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("hearth-core", &[]),
     ("hearth-storage", &["hearth-core"]),
     ("hearth-adapter", &["hearth-core", "hearth-topics", "hearth-cards"]),
@@ -17,10 +17,11 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("hearth-town", &["hearth-core"]),
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics", "hearth-history"]),
     ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
+    ("hearth-telegram", &["hearth-core", "hearth-adapter", "hearth-topics"]),
     ("local-discord", &[]),
     ("local-telegram", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
-    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord"]),
+    ("hearth", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-web", "hearth-discord", "hearth-telegram"]),
 ];
 
 /// What must not come into the core, not even through others.

@@ -12,6 +12,10 @@ pub trait Bench {
     fn say(&self, words: &str);
     /// The first space.
     fn space(&self) -> Native;
+    /// The community that it is in.
+    fn community(&self) -> Native {
+        Native(1)
+    }
     /// Makes the next call be refused for a missing permission.
     fn refuse_next(&self);
     /// Makes the next call break off before anything is done.
@@ -54,12 +58,12 @@ pub async fn check(bench: &dyn Bench) {
 }
 
 async fn calls(bench: &dyn Bench, platform: &dyn Platform) {
-    let errand = |nonce| Errand { community: Native(1), nonce, effect: Effect::Say { to: To::Space(bench.space()), lang: "en".into(), card: Card::new(Tone::Plain, Text::new("help-title")) } };
+    let errand = |nonce| Errand { community: bench.community(), nonce, effect: Effect::Say { to: To::Space(bench.space()), lang: "en".into(), card: Card::new(Tone::Plain, Text::new("help-title")) } };
     assert_eq!(platform.perform(&errand(1)).await, Ok(()));
     assert_ne!(platform.fate(&errand(1)).await, Fate::NotDone, "what was done is known to be done, or unknown");
     assert_eq!(platform.perform(&errand(1)).await, Ok(()), "the same errand again does no harm");
     // A card with everything that a card can have, as far as the platform can show it.
-    let (full, _) = lower(Effect::Say { to: To::Space(bench.space()), lang: "zh".into(), card: full() }, &platform.profile(Native(1)));
+    let (full, _) = lower(Effect::Say { to: To::Space(bench.space()), lang: "zh".into(), card: full() }, &platform.profile(bench.community()));
     assert!(full.is_some(), "a card stays a card");
     if let Some(effect) = full {
         assert_eq!(platform.perform(&Errand { effect, ..errand(5) }).await, Ok(()));

@@ -22,6 +22,13 @@ pub enum Update {
         /// Its name; empty if it is not known, or as it was.
         name: Box<str>,
     },
+    /// A community goes by another reference from here on: nothing else about it has changed.
+    Moved {
+        /// As it was.
+        from: Native,
+        /// The platform's own spelling of what it is now.
+        to: Box<str>,
+    },
     /// Something happened.
     Event {
         /// Its place in the stream, above that of every update before it. The same when it is sent again, whatever the platform

@@ -72,6 +72,7 @@ pub(crate) struct Item {
 pub(crate) enum Task {
     Event(Event),
     Tick(Moment),
+    Moved(Native),
     Past { row: u64, events: Vec<Event>, read: Read },
     Settled { row: u64, effect: &'static str, outcome: Outcome },
 }

@@ -62,6 +62,19 @@ impl Inbox {
                 self.known.insert(Native::of(&native), id);
                 self.shared.settle_in(id, self.link, Native::of(&native));
             }
+            Update::Moved { from, to } => {
+                let native = Native::of(&to);
+                match self.shared.store.move_to(platform.name(), &from.0.to_string(), &to).await? {
+                    Some(id) => {
+                        self.known.remove(&from);
+                        self.known.insert(native, id);
+                        self.shared.settle_in(id, self.link, native);
+                        self.shared.begin(1);
+                        self.shared.swift(Item { community: id, ticket: None, task: Task::Moved(native) });
+                    }
+                    None => tracing::debug!(connection = platform.stream(), "a community that has moved is not known, or has moved before"),
+                }
+            }
             Update::CaughtUp => self.shared.mark_caught_up(self.link),
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
             Update::Catching { community, waits } => self.wait(community, waits),

@@ -92,7 +92,9 @@ async fn perform(shared: &Shared, mut dispatch: Dispatch) {
     }
     // What has been read is done with once it is kept: the worker sees to that.
     let is_read = matches!(dispatch.errand.effect, Effect::Read { .. }) && outcome == Outcome::Done;
-    if let Some(row) = dispatch.row.filter(|_| !is_read) {
+    // What could not be said in private is kept, also where nothing else is.
+    let closed = matches!(outcome, Outcome::Closed { .. }).then_some(0);
+    if let Some(row) = dispatch.row.filter(|_| !is_read).or(closed) {
         shared.begin(1);
         shared.swift(Item { community: dispatch.community, ticket: None, task: Task::Settled { row, effect: key, outcome } });
     }

@@ -54,6 +54,12 @@ impl Resident {
         Ok(resident)
     }
 
+    /// The platform calls it otherwise from here on.
+    pub(crate) fn moves(&mut self, native: Native) {
+        self.native = native;
+        self.held.values_mut().for_each(|(errand, _)| errand.community = native);
+    }
+
     /// What is due next.
     pub(crate) fn due(&self) -> (Moment, Due) {
         let midnight = (self.midnight(), Due::Timer(Timer::Day));

@@ -10,10 +10,13 @@ use hearth_storage::{OutboxRow, PageRow, StoreError};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// Decisions that a worker piles up before it waits for the committer.
 const PILE: u64 = 300_000;
+/// So long updates wait that left nothing to keep, before they are committed by themselves.
+const IDLE: Duration = Duration::from_millis(20);
 /// Ordinary events between two looks at the lane of commands.
 const STRIDE: usize = 32;
 
@@ -47,6 +50,8 @@ impl Worker {
                     self.evict();
                 }
                 Some(items) = bulk.recv() => self.handle_all(items, &mut swift).await?,
+                // What was heard and left nothing to keep is confirmed too, if nothing else comes.
+                () = tokio::time::sleep(IDLE), if !self.pile.tickets.is_empty() => self.pile.kept += 1,
                 () = shared.reached(3) => break,
             }
             if self.pile.kept > PILE {
@@ -127,6 +132,11 @@ impl Worker {
                 self.decide(id, event).await?;
             }
             Task::Tick(now) => self.wake(id, now).await?,
+            Task::Moved(native) => {
+                if let Some(resident) = self.residents.get_mut(&id) {
+                    resident.moves(native);
+                }
+            }
             Task::Past { row, events, read } => self.past(id, row, events, read).await?,
             Task::Settled { row, effect, outcome } => {
                 self.pile.settle(row);

@@ -59,6 +59,17 @@ impl Store {
         Ok(CommunityId(small(&row, 0)))
     }
 
+    /// A community goes by another name on its platform from here on. Nothing if it is not known, or the name is taken.
+    pub async fn move_to(&self, connection: &str, from: &str, to: &str) -> Result<Option<CommunityId>, StoreError> {
+        let row = sqlx::query("UPDATE communities SET native = $3 WHERE connection = $1 AND native = $2 AND NOT EXISTS (SELECT 1 FROM communities WHERE connection = $1 AND native = $3) RETURNING id")
+            .bind(connection)
+            .bind(from)
+            .bind(to)
+            .fetch_optional(&self.write)
+            .await?;
+        Ok(row.map(|row| CommunityId(small(&row, 0))))
+    }
+
     /// A community without its people, which are read as they are needed.
     pub async fn load(&self, id: CommunityId, defaults: &Policy) -> Result<Stored, StoreError> {
         let community = i64::from(id.0);

@@ -1,0 +1,66 @@
+//! A line that is a command: its name, and the words that follow.
+
+use hearth_core::{Given, Native, Word};
+use serde_json::Value;
+use smallvec::SmallVec;
+
+/// The name and the rest of a command that is meant for us; nothing if a line is none, or names another bot.
+pub(crate) fn command<'a>(text: &'a str, me: &str) -> Option<(&'a str, &'a str)> {
+    let rest = text.strip_prefix('/')?;
+    let (named, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (name, bot) = named.split_once('@').unwrap_or((named, me));
+    (name.starts_with(|c: char| c.is_ascii_alphabetic()) && bot.eq_ignore_ascii_case(me)).then_some((name, rest))
+}
+
+/// The words of a line; what is between quotes is one. Whoever is mentioned without a name of their own is named by the entity.
+pub(crate) fn words(line: &str, mentioned: &[(String, Native)]) -> SmallVec<[Word; 4]> {
+    let mut words = SmallVec::new();
+    let mut rest = line.trim_start();
+    while let Some(first) = rest.chars().next() {
+        if let Some((name, who)) = mentioned.iter().find(|(name, _)| !name.is_empty() && rest.starts_with(name.as_str())) {
+            words.push(Word::Account(*who));
+            rest = rest[name.len()..].trim_start();
+            continue;
+        }
+        let quoted = matches!(first, '"' | '“' | '”' | '«' | '»');
+        let body = if quoted { &rest[first.len_utf8()..] } else { rest };
+        let end = body.find(|c: char| if quoted { matches!(c, '"' | '“' | '”' | '«' | '»') } else { c.is_whitespace() }).unwrap_or(body.len());
+        words.push(Word::Text(Given::new(&body[..end])));
+        let after = &body[end..];
+        let skip = if quoted { after.chars().next().map_or(0, char::len_utf8) } else { 0 };
+        rest = after[skip..].trim_start();
+    }
+    words
+}
+
+/// Who is mentioned in a message by an entity that says who: people without a public name.
+pub(crate) fn mentioned(message: &Value, text: &str) -> Vec<(String, Native)> {
+    let named = crate::list(&message["entities"]).iter().filter(|entity| entity["type"] == "text_mention");
+    named.filter_map(|entity| Some((part(text, crate::number(&entity["offset"]), crate::number(&entity["length"]))?, Native(entity["user"]["id"].as_u64()?)))).collect()
+}
+
+/// A part of a text, counted as Telegram counts: in units of UTF-16.
+fn part(text: &str, offset: i64, length: i64) -> Option<String> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let (from, length) = (usize::try_from(offset).ok()?, usize::try_from(length).ok()?);
+    String::from_utf16(units.get(from..from.checked_add(length)?)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lines_are_read() {
+        for (text, expected) in [("/me", Some(("me", ""))), ("/rank@HearthBot @ana regular", Some(("rank", "@ana regular"))), ("/rank@OtherBot @ana", None), ("/ me", None), ("/5", None), ("me", None)]
+        {
+            assert_eq!(command(text, "hearthbot"), expected, "{text}");
+        }
+        let text = |word: &str| Word::Text(Given::new(word));
+        assert_eq!(words("@ana regular \"two words\" «zwei»", &[]).as_slice(), [text("@ana"), text("regular"), text("two words"), text("zwei")]);
+        assert_eq!(words("Ana Maria regular", &[("Ana Maria".into(), Native(7))]).as_slice(), [Word::Account(Native(7)), text("regular")]);
+        let message = json!({ "entities": [{ "type": "text_mention", "offset": 9, "length": 5, "user": { "id": 7 } }, { "type": "text_mention", "offset": 90, "length": 5, "user": { "id": 8 } }] });
+        assert_eq!(mentioned(&message, "/rank 👍 Ana 1"), [("Ana 1".to_owned(), Native(7))]);
+    }
+}

@@ -1,0 +1,19 @@
+# What is said of Telegram's own things.
+
+telegram-may-tags = Manage tags
+telegram-may-delete = Delete messages
+telegram-may-restrict = Ban users
+telegram-may-invite = Add users
+telegram-may-pin = Pin messages
+
+telegram-ill-private = I hear only commands and answers to me: privacy mode is on, and I am no administrator.
+telegram-ill-member = I don't hear who joins, leaves and reacts: Telegram tells administrators only.
+telegram-mend-administrator = The group, Edit, Administrators, Add Admin: choose me. “Manage tags” is enough.
+telegram-ill-right = I lack the right “{ $right }”.
+telegram-mend-right = The group, Edit, Administrators, my name: switch on “{ $right }”.
+
+telegram-knock = The answer is for your eyes only. Open our chat, press Start, and you have it.
+telegram-open = Open our chat
+telegram-which-group = Use a command in your group first: then I know which group this is about.
+telegram-no-past = Telegram gives bots no history.
+telegram-no-past-mend = Export the chat with Telegram Desktop (⋮, Export chat history, format JSON); whoever runs me imports the file: hearth import.

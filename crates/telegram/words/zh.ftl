@@ -1,0 +1,19 @@
+# Telegram 特有的说法。
+
+telegram-may-tags = 管理标签
+telegram-may-delete = 删除消息
+telegram-may-restrict = 封禁用户
+telegram-may-invite = 添加成员
+telegram-may-pin = 置顶消息
+
+telegram-ill-private = 我只听得到命令和对我的回复：隐私模式开着，而我不是管理员。
+telegram-ill-member = 我听不到谁加入、离开和点赞：Telegram 只告诉管理员。
+telegram-mend-administrator = 群组 → 编辑 → 管理员 → 添加管理员：选择我。只要“管理标签”就够了。
+telegram-ill-right = 我缺少“{ $right }”权限。
+telegram-mend-right = 群组 → 编辑 → 管理员 → 我的名字：打开“{ $right }”。
+
+telegram-knock = 这个回答只给你看。打开我们的聊天，按“开始”就能看到。
+telegram-open = 打开聊天
+telegram-which-group = 请先在你的群里用一个命令：这样我才知道说的是哪个群。
+telegram-no-past = Telegram 不给机器人历史消息。
+telegram-no-past-mend = 用 Telegram Desktop 导出聊天（⋮ → 导出聊天记录，格式 JSON）；运行我的人可以导入：hearth import。

@@ -1,0 +1,184 @@
+//! A community on Telegram, end to end: the program itself against a Telegram of our own on this machine.
+
+use hearth_core::{Day, Kind, Policy};
+use hearth_storage::Store;
+use local_telegram::{ALL, Fault, Id, Options, Post, Telegram};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// The program, with its log in a file. It is killed when it is let go.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn start(telegram: &Telegram, folder: &Path) -> Running {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
+    let shown = log.try_clone().expect("a log");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_hearth"));
+    program.current_dir(folder).args(["--listen", "127.0.0.1:0"]).env("TELEGRAM_TOKEN", telegram.token()).env("HEARTH_TELEGRAM_API_URL", telegram.api_url());
+    program.env("HEARTH_LOG", "trace").env_remove("DISCORD_TOKEN").stdin(Stdio::null()).stdout(shown).stderr(log);
+    Running(program.spawn().expect("the program runs"))
+}
+
+/// A group with its owner and the bot.
+struct Club {
+    telegram: Telegram,
+    olga: Id,
+    group: Id,
+    folder: tempfile::TempDir,
+}
+
+fn club(options: Options) -> Club {
+    let telegram = Telegram::start(options);
+    let olga = telegram.user("Olga");
+    let group = telegram.supergroup("Club", olga);
+    Club { telegram, olga, group, folder: tempfile::tempdir().expect("a folder") }
+}
+
+/// What is kept of a kind, once the program has ended.
+async fn kept(folder: &Path, kind: Kind) -> i32 {
+    let store = Store::open(&folder.join("data")).await.expect("a database");
+    let community = store.communities().await.expect("communities").first().expect("a community").id;
+    let facts = store.facts_since(community, Day(0)).await.expect("facts");
+    store.close().await;
+    facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.count).sum()
+}
+
+fn text(message: &Value) -> &str {
+    message["text"].as_str().or_else(|| message["caption"].as_str()).unwrap_or_default()
+}
+
+/// The label of the button that says this, as it is pressed.
+fn has_button(message: &Value, label: &str) -> bool {
+    message["reply_markup"].to_string().contains(&format!("\"{label}\""))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_comes_in_greets_counts_answers_and_tags() {
+    const CANARY: &str = "marmalade-canary-7731";
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.start_bot(olga, "");
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    telegram.add_bot(group, ALL);
+
+    // Whoever added it hears of it, in private.
+    let hello = telegram.until("a greeting", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("/setup"))).await;
+    assert!(text(&hello).contains("Club"));
+    let (ana, ben) = (telegram.member_named(group, "Ana"), telegram.member_named(group, "Ben *_`<"));
+    let question = telegram.say(ana, group, format!("Which tent holds in a storm, {CANARY}?").as_str());
+    telegram.say(ben, group, Post::from("The one that you have pitched before the storm, thanks for asking").answering(question));
+    telegram.react(ben, group, question, &["👍"]);
+
+    // What concerns one person goes to the private chat; as long as it is closed, the group reads only that there is something.
+    telegram.command(ben, group, "me");
+    let knock = telegram.said(group, |message| text(message).contains("press Start")).await;
+    assert!(!text(&knock).contains("Standing"));
+    telegram.start_bot(ben, &format!("g{}", group.unsigned_abs()));
+    let me = telegram.until("the answer", |telegram| telegram.messages(ben).into_iter().find(|message| text(message).contains("Standing"))).await;
+    assert!(text(&me).starts_with("Ben *_`<"), "no name breaks the text: {me}");
+    telegram.command(ana, group, "top day");
+    let top = telegram.said(group, |message| text(message).contains("Ranking")).await;
+    assert!(text(&top).contains("Ana") && text(&top).contains("Ben"), "{top}");
+
+    // A rank is a tag, given in answer to whom it is for, and taken back with a button.
+    let word = telegram.say(ben, group, "I could bring the stove as well");
+    telegram.say(olga, group, Post::from("/rank regular \"helps everybody\"").entity("bot_command", "/rank").answering(word));
+    telegram.until("a tag", |telegram| (telegram.member(group, ben)["tag"] == "Regular").then_some(())).await;
+    let told = telegram.until("the undo button", |telegram| telegram.messages(olga).into_iter().find(|message| has_button(message, "Undo"))).await;
+    telegram.press(olga, olga, told["message_id"].as_i64().expect("a number"), "Undo").answered().await;
+    telegram.until("no tag", |telegram| telegram.member(group, ben)["tag"].as_str().is_none_or(str::is_empty).then_some(())).await;
+    telegram.command(ana, group, "rank");
+    telegram.start_bot(ana, &format!("g{}", group.unsigned_abs()));
+    telegram.until("a refusal", |telegram| telegram.messages(ana).into_iter().find(|message| text(message).contains("staff"))).await;
+    drop(program);
+
+    assert_eq!((kept(folder.path(), Kind::Reply).await, kept(folder.path(), Kind::Thanks).await, kept(folder.path(), Kind::Reaction).await), (1, 1, 1));
+    for entry in ["log", "data/hearth.db", "data/hearth.db-wal"] {
+        let bytes = std::fs::read(folder.path().join(entry)).unwrap_or_default();
+        assert!(!bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()), "{entry} holds a word of a member's");
+        assert!(!bytes.windows(telegram.token().len()).any(|window| window == telegram.token().as_bytes()), "{entry} holds the token");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_set_up_question_by_question() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.start_bot(olga, "");
+    telegram.add_bot(group, ALL);
+    let _program = start(&telegram, folder.path());
+    telegram.heard().await;
+    telegram.command(olga, group, "setup");
+    let setup = telegram.until("the card", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("Setting up"))).await;
+    telegram.press(olga, olga, setup["message_id"].as_i64().expect("a number"), "Time zone").answered().await;
+    telegram.until("the question", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("next line is the answer"))).await;
+    telegram.whisper(olga, "Asia/Shanghai");
+    telegram.until("the answer", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("Time zone: Asia/Shanghai"))).await;
+    telegram.command(olga, group, "past");
+    telegram.until("why not", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("no history"))).await;
+    telegram.command(olga, group, "doctor");
+    telegram.until("that all is well", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("everything that I need"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_random_it_counts_everything_once() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let ana = telegram.member_named(group, "Ana");
+    let mut random = 0x9e37_79b9_u64;
+    let mut said = 0;
+    for life in 0..8_u64 {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut program = start(&telegram, folder.path());
+        telegram.connected().await;
+        for n in 0..5 {
+            telegram.say(ana, group, format!("Thought {n} of life {life}, and it differs: {}", random >> (n * 7)).as_str());
+            said += 1;
+        }
+        tokio::time::sleep(Duration::from_millis((random >> 33) % 60)).await;
+        program.0.kill().expect("SIGKILL");
+        program.0.wait().expect("its end");
+    }
+    let program = start(&telegram, folder.path());
+    telegram.until("everything is confirmed", |telegram| telegram.pending().is_empty().then_some(())).await;
+    drop(program);
+    let counted = [Kind::Message, Kind::Burst, Kind::Repeat];
+    let mut sum = 0;
+    for kind in counted {
+        sum += kept(folder.path(), kind).await;
+    }
+    assert_eq!(sum, said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_is_upgraded_stays_the_same_community() {
+    let telegram = Telegram::start(Options::default());
+    let olga = telegram.user("Olga");
+    let group = telegram.group("Club", olga);
+    telegram.add_bot(group, ALL);
+    let ana = telegram.member_named(group, "Ana");
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = start(&telegram, folder.path());
+    telegram.connected().await;
+    telegram.say(ana, group, "Before the upgrade there was a small group");
+    telegram.heard().await;
+    let larger = telegram.upgrade(group);
+    telegram.heard().await;
+    telegram.say(ana, larger, "And after it a larger one, with the same people");
+    telegram.fail_only("sendMessage", 1, Fault::Limited(1));
+    telegram.command(ana, larger, "top day");
+    telegram.said(larger, |message| text(message).contains("Ranking")).await;
+    drop(program);
+    assert_eq!(kept(folder.path(), Kind::Message).await, 2);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    assert_eq!(store.communities().await.expect("communities").len(), 1);
+    let id = store.communities().await.expect("communities")[0].id;
+    assert_eq!(store.load(id, &Policy::default()).await.expect("a community").spaces.len(), 1);
+}
