@@ -6,17 +6,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// The first second of 2015, in milliseconds since 1970.
 pub(crate) const EPOCH: u64 = 1_420_070_400_000;
 
-/// Real time, and what it was turned by.
+/// Real time and what it was turned by; or a clock that stands until it is set or turned.
 #[derive(Default)]
 pub(crate) struct Clock {
     pub(crate) turned: Duration,
+    /// Where it stands, in milliseconds since 1970.
+    pub(crate) stands: Option<u64>,
 }
 
 impl Clock {
     /// Milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        (real + self.turned).as_millis() as u64
+        let without = self.stands.map_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(), Duration::from_millis);
+        (without + self.turned).as_millis() as u64
     }
 }
 

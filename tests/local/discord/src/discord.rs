@@ -1,5 +1,6 @@
 //! The handle that tests hold.
 
+use crate::clock::Clock;
 use crate::id::Id;
 use crate::journal::{Frame, Request};
 use crate::options::Options;
@@ -173,6 +174,11 @@ impl Discord {
     /// Turns the clock forward. Tokens of interactions grow old, threads and timeouts as well.
     pub fn turn_clock(&self, by: Duration) {
         self.shared.change(|state| state.clock.turned += by);
+    }
+
+    /// Sets the clock, which from then on stands until it is set or turned again: milliseconds since 1970.
+    pub fn set_clock(&self, moment: u64) {
+        self.shared.change(|state| state.clock = Clock { stands: Some(moment), ..Clock::default() });
     }
 
     /// Waits until `look` finds something.
