@@ -134,6 +134,9 @@ impl Shard {
                 return Ok(true);
             }
             tokio::select! {
+                biased;
+                // Before whatever came after it.
+                Some(found) = open.found.recv() => self.found(open, found),
                 received = open.frames.recv() => match received {
                     Some(Received::Frame(text)) => {
                         self.frame(open, &text);
@@ -149,7 +152,6 @@ impl Shard {
                     Some(Received::Closed(_)) => {}
                     None => return Ok(false),
                 },
-                Some(found) = open.found.recv() => self.found(open, found),
             }
         }
     }
