@@ -115,6 +115,15 @@ impl Discord {
         })
     }
 
+    /// Where the server itself speaks: its system channel.
+    pub fn lobby(&self, server: Id, channel: Id) {
+        self.shared.change(|state| {
+            state.world.server_mut(server).system_channel = Some(channel);
+            let of = state.world.server(server);
+            state.tell_server("GUILD_UPDATE", server, of.json());
+        });
+    }
+
     /// Puts somebody into a server.
     pub fn join(&self, server: Id, user: Id) {
         self.shared.change(|state| state.enter(server, user));
