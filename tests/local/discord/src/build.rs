@@ -29,7 +29,7 @@ impl State {
 
     pub(crate) fn add_channel(&mut self, channel: Channel) -> Id {
         let id = channel.id;
-        self.world.channels.insert(id, channel);
+        self.world.place(channel);
         self.tell_channel("CHANNEL_CREATE", id);
         id
     }

@@ -119,7 +119,7 @@ impl Discord {
 
     /// The private conversation with somebody, if there is one.
     pub fn direct(&self, user: Id) -> Option<Id> {
-        self.shared.lock().world.channels.values().find(|channel| channel.recipient == Some(user)).map(|channel| channel.id)
+        self.shared.lock().world.conversation(user)
     }
 
     /// Every request so far.
