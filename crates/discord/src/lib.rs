@@ -17,6 +17,7 @@ mod gateway;
 mod interaction;
 mod invites;
 mod known;
+mod line;
 mod look;
 mod message;
 #[cfg(test)]
