@@ -16,6 +16,10 @@ use tokio::sync::mpsc;
 const PILE: u64 = 300_000;
 /// Ordinary events between two looks at the lane of commands.
 const STRIDE: usize = 32;
+/// A community in which nothing has happened for so long leaves memory, where there are more than a few.
+const IDLE: i64 = hearth_core::HOUR;
+/// So few communities stay in memory whatever happens in them.
+const FEW: usize = 64;
 
 pub(crate) struct Worker {
     shared: Arc<Shared>,
@@ -77,6 +81,7 @@ impl Worker {
                 self.handle(item).await?;
             }
         }
+        self.pass();
         Ok(())
     }
 
@@ -138,6 +143,9 @@ impl Worker {
             self.shared.finish(1);
         } else {
             self.pile.events += 1;
+            if let Some(resident) = self.residents.get_mut(&id) {
+                (resident.passing, resident.heard) = (false, self.shared.options.clock.now());
+            }
         }
         Ok(())
     }
@@ -315,7 +323,14 @@ impl Worker {
         pile
     }
 
-    /// Lets idle people go after a day is closed, and idle communities when memory is short.
+    /// Lets those communities go of which nothing but what was known has been told, as when a session begins: there may be thousands.
+    fn pass(&mut self) {
+        if self.residents.len() > FEW {
+            self.residents.retain(|_, resident| !resident.passing);
+        }
+    }
+
+    /// Lets idle people go after a day is closed, and idle communities after a while, or when memory is short.
     fn evict(&mut self) {
         let committed = self.shared.committed[self.index].load(Ordering::Acquire);
         for resident in self.residents.values_mut() {
@@ -330,11 +345,13 @@ impl Worker {
         let mut weights: Vec<_> = self.residents.iter().map(|(id, resident)| (resident.used, *id, resident.community.weight())).collect();
         let mut total: usize = weights.iter().map(|(.., weight)| weight).sum();
         let budget = self.shared.options.memory / self.shared.committed.len();
+        let asleep = self.shared.options.clock.now().plus(-IDLE);
         weights.sort_unstable();
         let busy: FxHashSet<_> = self.pile.ledgers.iter().copied().collect();
         for (used, id, weight) in weights {
             let settled = self.residents.get(&id).is_some_and(|resident| resident.decided.max(resident.released) <= committed);
-            if total <= budget || used == self.count || !self.pile.is_empty() || committed + 1 < self.number || busy.contains(&id) || !settled {
+            let idle = self.residents.len() > FEW && self.residents.get(&id).is_some_and(|resident| resident.heard < asleep);
+            if total <= budget && !idle || used == self.count || !self.pile.is_empty() || committed + 1 < self.number || busy.contains(&id) || !settled {
                 break;
             }
             self.residents.remove(&id);
