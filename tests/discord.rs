@@ -4,6 +4,10 @@
 mod hosted;
 #[path = "discord/program.rs"]
 mod program;
+#[path = "discord/stories.rs"]
+mod stories;
+#[path = "discord/town.rs"]
+mod town;
 
 use hearth_core::Kind;
 use hosted::Hosted;

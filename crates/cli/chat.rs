@@ -42,7 +42,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let kind = Kind::ALL.into_iter().find(|kind| kind.key() == args.profile).ok_or_else(|| Failed("--profile is discord-like, telegram-like or bare".into()))?;
     let story = Story::parse("chat", PEOPLE)?;
     let folder = common.data.join("chat");
-    let stage = Stage::new(&story, kind, None, common.words()?)?;
+    let stage = Stage::simulated(&story, kind, None, common.words()?)?;
     let clock = folder.join("clock");
     let now = std::fs::read_to_string(&clock).ok().and_then(|millis| millis.trim().parse().ok()).map_or_else(|| hearth_engine::Clock::now(&hearth_engine::System), Moment);
     stage.town.continue_after(now);
@@ -100,7 +100,7 @@ impl Room {
     async fn line(&mut self, line: &str) -> Result<(), String> {
         if let Some(span) = line.strip_prefix('+') {
             self.now = self.now.plus(span_of(span)?);
-            self.hosted.clock.set(self.now);
+            self.hosted.set(self.now);
             return Ok(());
         }
         if let Some(span) = line.strip_prefix("town ") {
@@ -158,7 +158,7 @@ impl Room {
             self.hosted.step(&Step { line: 0, at: self.now, act: step.act.clone() }).await?;
         }
         self.now = begin.plus(days * DAY);
-        self.hosted.clock.set(self.now);
+        self.hosted.set(self.now);
         println!("  {} messages in {days} days", story.steps.len());
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::hosted::Hosted;
 use crate::{Common, Failed};
 use hearth_adapter::simulated::Kind;
-use hearth_adapter::story::{Act, Expectation, Stage, Story};
+use hearth_adapter::story::{Stage, Story};
 use hearth_core::{By, Measure, Moment, Record, To, Verdict};
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let scratch = tempdir()?;
     let data = if args.keep { &common.data } else { &scratch.0 };
     std::fs::create_dir_all(data)?;
-    let stage = Stage::new(&story, story.profile.unwrap_or(args.profile), args.keep.then(|| data.join("simulated.log")), common.words()?)?;
+    let stage = Stage::simulated(&story, story.profile.unwrap_or(args.profile), args.keep.then(|| data.join("simulated.log")), common.words()?)?;
     let mut config = config.clone();
     (config.policy.zone, config.policy.lang) = (story.zone, story.lang.as_str().into());
     let mut hosted = Hosted::start(stage, &config, data, story.start).await?;
@@ -53,10 +53,6 @@ async fn tell(hosted: &mut Hosted, story: &Story, common: &Common, args: &Args) 
             () = &mut interrupt => return Ok(()),
             done = hosted.step(step) => done,
         };
-        let done = match (done, &step.act) {
-            (Ok(()), Act::Expects(expectation)) => expect(hosted, expectation).await?,
-            (done, _) => done,
-        };
         if let Err(what) = done {
             failures.push(format!("{}:{}: {what}", args.file.display(), step.line));
         }
@@ -67,14 +63,6 @@ async fn tell(hosted: &mut Hosted, story: &Story, common: &Common, args: &Args) 
     hosted.settle().await;
     teller.tell(hosted, story.steps.last().map_or(story.start, |step| step.at)).await?;
     if failures.is_empty() { Ok(()) } else { Err(Failed(failures.join("\n"))) }
-}
-
-async fn expect(hosted: &Hosted, expectation: &Expectation) -> Result<Result<(), String>, Failed> {
-    let rank = match expectation {
-        Expectation::Is { who, .. } => hosted.rank_of(hosted.stage.native(who)).await?,
-        Expectation::Sees { .. } => None,
-    };
-    Ok(hosted.stage.check(expectation, |_| rank.clone()))
 }
 
 /// SIGTERM, or Ctrl-C.

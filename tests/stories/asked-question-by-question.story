@@ -31,5 +31,5 @@ olga fills zh
 expect ben sees "导出"
 
 # Somebody else's button stays somebody else's.
-+1m ben asks /rank
-expect ben sees "只有"
++1m ben asks /rank @ana
+expect ben sees "只有管理人员能用"

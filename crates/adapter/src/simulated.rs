@@ -3,7 +3,7 @@
 //! It behaves as a platform does: it numbers its updates, sends them again, and fails on demand. It keeps no text.
 
 mod kept;
-mod typed;
+pub mod typed;
 mod world;
 
 use crate::{Errand, Failure, Fate, Platform, Start, Update, Waiting};

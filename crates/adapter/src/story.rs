@@ -26,10 +26,13 @@
 //! ```
 
 mod parse;
+mod simulated;
 mod stage;
+mod town;
 
 pub use parse::StoryError;
 pub use stage::Stage;
+pub use town::{Host, Town, Viewer};
 
 use crate::simulated::{Fault, Kind};
 use hearth_core::{Moment, Purpose, Rights, Zone};
@@ -53,6 +56,13 @@ pub struct Story {
     pub cast: Vec<(String, bool, Rights)>,
     /// What happens, in order.
     pub steps: Vec<Step>,
+}
+
+impl Story {
+    /// Whether somebody is there from the beginning: whoever does not come first of all that they do.
+    fn begins_with(&self, name: &str) -> bool {
+        !matches!(self.steps.iter().find(|step| step.act.by() == Some(name)).map(|step| &step.act), Some(Act::Joins { .. }))
+    }
 }
 
 /// One thing that happens.
@@ -156,6 +166,16 @@ pub enum Expectation {
 }
 
 impl Act {
+    /// Who does it.
+    fn by(&self) -> Option<&str> {
+        match self {
+            Self::Says { who, .. } | Self::Reacts { who, .. } | Self::Removes { who, .. } | Self::Joins { who, .. } | Self::Leaves { who } | Self::Presses { who, .. } | Self::Fills { who, .. } => {
+                Some(who)
+            }
+            Self::Faults(..) | Self::Waits | Self::Expects(_) => None,
+        }
+    }
+
     /// Whether everything before must be done before this happens: people see before they press, and ask about what they did.
     pub fn waits(&self) -> bool {
         match self {

@@ -40,7 +40,7 @@ impl<T> Shelf<T> {
         }
         // Growing by an eighth wastes little memory, and still copies each row only a few times.
         if self.rows.len() == self.rows.capacity() {
-            self.rows.reserve_exact(self.rows.len() / 8 + 8);
+            self.rows.reserve_exact(self.rows.len() / 8 + 2);
         }
         self.rows.push((number, row));
         self.places[number as usize] = self.rows.len() as u32;

@@ -31,18 +31,20 @@ pub(crate) struct Search {
     pub(crate) guild: u64,
     /// Where what is found goes.
     pub(crate) finder: mpsc::UnboundedSender<Found>,
+    /// The server's channels, of which each comes with its last message.
+    pub(crate) channels: Vec<(u64, u64)>,
 }
 
 impl Search {
     /// Looks through the server's channels and open threads, of which each comes with its last message.
-    pub(crate) async fn run(self, outgoing: Arc<Outgoing>, past: Arc<dyn Past>, channels: Vec<(u64, u64)>) {
+    pub(crate) async fn run(self, outgoing: Arc<Outgoing>, past: Arc<dyn Past>) {
         let guild = self.guild;
-        let (mut lost, listed) = (false, channels.iter().map(|(channel, _)| *channel).collect::<BTreeSet<_>>());
+        let (mut lost, listed) = (false, self.channels.iter().map(|(channel, _)| *channel).collect::<BTreeSet<_>>());
         let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
         // A channel that nobody had spoken in is looked at from when anybody was last heard.
         if let Some(heard) = known.values().max() {
             let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
-            for (channel, newest) in channels {
+            for (channel, newest) in self.channels.iter().copied() {
                 let last = known.get(&channel).unwrap_or(heard);
                 let after = last.max(&floor);
                 if newest > *after {

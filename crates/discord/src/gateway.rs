@@ -3,20 +3,23 @@
 //! Errors of the library carry the frame that they are about: only their kind is ever logged.
 
 use futures_util::StreamExt;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use twilight_gateway::error::ReceiveMessageErrorType;
 use twilight_gateway::queue::InMemoryQueue;
 use twilight_gateway::{ConfigBuilder, Intents, Message, Session, Shard, ShardId};
 
-/// Frames that wait to be translated. Beyond it the socket waits too; if Discord gives it up meanwhile, it is resumed.
+/// Frames that wait to be translated, and bytes of them: a server told whole may be long. Beyond it the socket waits too; if Discord
+/// gives it up meanwhile, it is resumed.
 const WAITING: usize = 16_384;
+const BYTES: usize = 4 << 20;
 
 /// What comes from a socket.
 #[derive(Debug)]
 pub(crate) enum Received {
-    /// A frame.
-    Frame(String),
+    /// A frame, and its share of the room for those that wait.
+    Frame(String, OwnedSemaphorePermit),
     /// Discord closed the connection for good, and why.
     Closed(u16),
 }
@@ -56,6 +59,7 @@ pub(crate) fn open(door: &Door, shard: ShardId, going: Option<Going>) -> mpsc::R
 
 async fn read(mut shard: Shard<InMemoryQueue>, frames: mpsc::Sender<Received>) {
     let mut closed = 0;
+    let room = Arc::new(Semaphore::new(BYTES));
     loop {
         let message = tokio::select! {
             message = shard.next() => message,
@@ -63,7 +67,10 @@ async fn read(mut shard: Shard<InMemoryQueue>, frames: mpsc::Sender<Received>) {
         };
         match message {
             Some(Ok(Message::Text(text))) => {
-                if frames.send(Received::Frame(text)).await.is_err() {
+                // One that is longer than all the room has it to itself.
+                let share = u32::try_from(text.len().clamp(1, BYTES)).unwrap_or(1);
+                let Ok(share) = Arc::clone(&room).acquire_many_owned(share).await else { return };
+                if frames.send(Received::Frame(text, share)).await.is_err() {
                     return;
                 }
             }

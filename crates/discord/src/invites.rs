@@ -1,6 +1,7 @@
 //! By whose invitation somebody came: no update says it, so the uses of every invitation are counted before and after.
 
 use crate::known::{id, list};
+use crate::line::Line;
 use crate::outgoing::Outgoing;
 use crate::shard::Found;
 use hearth_core::{Moment, Native};
@@ -12,14 +13,18 @@ use tokio::sync::mpsc;
 
 /// The invitations of every server, with who made each and how often it was used.
 #[derive(Default)]
-pub(crate) struct Invites(Mutex<FxHashMap<u64, Uses>>);
+pub(crate) struct Invites {
+    all: Mutex<FxHashMap<u64, Uses>>,
+    /// Servers whose invitations are still to be counted for the first time.
+    line: Arc<Line<u64>>,
+}
 
 type Uses = FxHashMap<Box<str>, (u64, u64)>;
 
 impl Invites {
     /// Remembers how often each was used, and says who made the one that was used since. Nobody if several were: then it can't be known.
     fn seen(&self, guild: u64, now: Uses) -> Option<u64> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let before = all.insert(guild, now.clone())?;
         let risen = |code: &str, uses: u64| uses > before.get(code).map_or(0, |(_, uses)| *uses);
         let mut used = now.iter().filter(|(code, (_, uses))| risen(code, *uses)).map(|(_, (by, _))| *by);
@@ -29,10 +34,13 @@ impl Invites {
 
 /// Counts the invitations of a server for the first time.
 pub(crate) fn learn(outgoing: &Arc<Outgoing>, guild: u64) {
-    let outgoing = Arc::clone(outgoing);
-    tokio::spawn(async move {
-        if let Some(now) = uses(&outgoing, guild).await {
-            outgoing.invites.seen(guild, now);
+    let shared = Arc::clone(outgoing);
+    outgoing.invites.line.push(guild, move |guild| {
+        let outgoing = Arc::clone(&shared);
+        async move {
+            if let Some(now) = uses(&outgoing, guild).await {
+                outgoing.invites.seen(guild, now);
+            }
         }
     });
 }

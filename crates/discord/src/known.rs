@@ -142,15 +142,18 @@ impl Guild {
 
     /// A channel or thread that is new or has changed.
     pub(crate) fn channel(&mut self, value: &Value) {
-        let kind = value["type"].as_u64().unwrap_or_default() as u8;
-        let channel = Channel { name: word(&value["name"]), kind, newest: id(&value["last_message_id"]), told: false };
-        self.channels.insert(id(&value["id"]), channel);
+        let (id, kind) = (self::id(&value["id"]), value["type"].as_u64().unwrap_or_default() as u8);
+        if id != 0 {
+            self.channels.insert(id, Channel { name: word(&value["name"]), kind, newest: self::id(&value["last_message_id"]), told: false });
+        }
     }
 
     /// A role that is new or has changed.
     pub(crate) fn role(&mut self, value: &Value) {
-        let role = Role { name: word(&value["name"]), position: value["position"].as_i64().unwrap_or_default(), managed: value["managed"].as_bool().unwrap_or_default() };
-        self.roles.insert(id(&value["id"]), role);
+        let id = self::id(&value["id"]);
+        if id != 0 {
+            self.roles.insert(id, Role { name: word(&value["name"]), position: value["position"].as_i64().unwrap_or_default(), managed: value["managed"].as_bool().unwrap_or_default() });
+        }
     }
 }
 

@@ -5,14 +5,19 @@
 //! door (`rest`). Where Hearth was away, `catchup` asks the history.
 
 mod answers;
+#[cfg(test)]
+mod calls;
 mod catchup;
 mod commands;
 mod decode;
 mod examine;
+#[cfg(test)]
+mod frames;
 mod gateway;
 mod interaction;
 mod invites;
 mod known;
+mod line;
 mod look;
 mod message;
 #[cfg(test)]

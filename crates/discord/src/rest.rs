@@ -239,7 +239,8 @@ impl Rest {
                 if status == 400 && refusal.code != ANSWERED {
                     tracing::error!(call = key, code = refusal.code, "Discord does not take a call; this is a fault of Hearth's");
                 }
-                if refusal.lasts() {
+                // What one person is refused is refused to nobody else.
+                if refusal.lasts() && !matches!(call.needs, Needs::Waiting | Needs::Private) {
                     self.quiet().refused.insert(key.to_owned(), (Instant::now() + REFUSED, refusal.clone()));
                 }
                 Verdict::Refused(refusal)

@@ -1,11 +1,13 @@
 //! One shard of the gateway as a stream of updates: goes on where an earlier process stopped, and finds out what it missed.
 
+use crate::catchup::Search;
 use crate::decode::{Also, Decoder, Out};
 use crate::gateway::{self, Door, Going, Received};
 use crate::interaction::Interaction;
+use crate::invites;
+use crate::line::Line;
 use crate::message::{Frame, Place};
 use crate::outgoing::Outgoing;
-use crate::{catchup, invites};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 use hearth_core::{Blind, Event, MINUTE, Moment, Native, Profile, Read, What};
 use hearth_loose::Maybe;
@@ -67,6 +69,7 @@ struct Open {
     /// There was a session before: something may have been missed.
     before: bool,
     past: Option<Arc<dyn Past>>,
+    searches: Arc<Line<Search>>,
     /// All servers that are still to be told are known.
     told: bool,
     /// The session goes on on this socket.
@@ -123,6 +126,7 @@ impl Shard {
             note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true, heard: 0 }),
             awaited: BTreeSet::new(),
             past: start.past,
+            searches: Arc::default(),
             told: false,
             listens: false,
             caught_up: false,
@@ -147,12 +151,19 @@ impl Shard {
                 return Ok(true);
             }
             tokio::select! {
+                biased;
+                // Before whatever came after it.
+                Some(found) = open.found.recv() => self.found(open, found),
                 received = open.frames.recv() => match received {
-                    Some(Received::Frame(text)) => {
+                    Some(Received::Frame(text, share)) => {
                         self.frame(open, &text);
+                        drop(share);
                         for _ in 1..AT_ONCE {
                             match open.frames.try_recv() {
-                                Ok(Received::Frame(text)) => self.frame(open, &text),
+                                Ok(Received::Frame(text, share)) => {
+                                    self.frame(open, &text);
+                                    drop(share);
+                                }
                                 Ok(Received::Closed(code)) if self.end(open, code) => return Ok(false),
                                 Ok(Received::Closed(_)) | Err(_) => break,
                             }
@@ -162,7 +173,6 @@ impl Shard {
                     Some(Received::Closed(_)) => {}
                     None => return Ok(false),
                 },
-                Some(found) = open.found.recv() => self.found(open, found),
             }
         }
     }
@@ -288,8 +298,9 @@ impl Shard {
                     .filter(|(_, channel)| channel.has_talk() && channel.newest > 0)
                     .map(|(id, channel)| (*id, channel.newest))
                     .collect();
-                let search = catchup::Search { session: open.note.number, guild, finder: open.finder.clone() };
-                tokio::spawn(search.run(Arc::clone(&self.outgoing), past, channels));
+                let search = Search { session: open.note.number, guild, finder: open.finder.clone(), channels };
+                let outgoing = Arc::clone(&self.outgoing);
+                open.searches.push(search, move |search| search.run(Arc::clone(&outgoing), Arc::clone(&past)));
             }
             None => self.awaited(open, guild),
         }

@@ -30,13 +30,14 @@ async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
         let low = link.stream().commit(tickets);
         link.platform.committed(low);
     }
+    // Before it is known to be committed: an answer that waits for nothing must not go ahead of these.
+    for dispatch in pile.dispatches {
+        shared.dispatch(dispatch);
+    }
     for (worker, number) in pile.waiting {
         shared.committed[worker].store(number, Ordering::Release);
     }
     shared.committing.notify_waiters();
-    for dispatch in pile.dispatches {
-        shared.dispatch(dispatch);
-    }
     shared.finish(pile.events);
     Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::clock::{Clock, System};
 use crate::outbox::Dispatch;
 use crate::pile::Pile;
+use crate::resident::first_due;
 use crate::stream::Stream;
 use crate::talk::{self, Talk};
 use crate::ticker::Ticker;
@@ -359,11 +360,14 @@ impl Shared {
     }
 
     async fn settle_all_in(&self) -> Result<(), StoreError> {
+        let asleep = self.store.asleep().await?;
+        let now = self.options.clock.now();
         for listing in self.store.communities().await? {
             if let Some(link) = self.links.iter().position(|link| link.platform.name() == &*listing.connection) {
                 self.settle_in(listing.id, link, Native::of(&listing.native));
-                // Looked at once: what is due comes due, and the worker says when next.
-                self.ticker.set(listing.id, Some(Moment(0)));
+                // Only what is due is read: there may be thousands.
+                let due = asleep.get(&listing.id).map(|asleep| first_due(&asleep.policy(&self.options.policy), asleep, now));
+                self.ticker.set(listing.id, Some(due.unwrap_or_default()));
             }
         }
         Ok(())

@@ -2,9 +2,9 @@
 
 use crate::engine::{Item, Shared, Task};
 use hearth_adapter::{Failure, Platform, Update};
-use hearth_core::{CommunityId, Founded, Native, What};
+use hearth_core::{CommunityId, Founded, Native, What, hash};
 use hearth_storage::StoreError;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -15,7 +15,8 @@ const WAIT: usize = 200_000;
 /// Reads one connection until its stream ends or the engine stops.
 pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender<Vec<Item>>>) -> Result<(), StoreError> {
     let platform = Arc::clone(&shared.links[link].platform);
-    let mut inbox = Inbox { batches: vec![Vec::new(); bulk.len()], known: FxHashMap::default(), waiting: FxHashMap::default(), shared, link };
+    let kept = kept(&shared, platform.name()).await?;
+    let mut inbox = Inbox { batches: vec![Vec::new(); bulk.len()], kept, known: FxHashMap::default(), announced: FxHashSet::default(), waiting: FxHashMap::default(), shared, link };
     let mut updates = Vec::new();
     loop {
         let received = tokio::select! {
@@ -23,6 +24,7 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
             () = inbox.shared.reached(1) => return Ok(()),
             received = platform.receive(&mut updates) => received,
         };
+        inbox.meet(&updates).await?;
         for update in updates.drain(..) {
             inbox.take(&*platform, update).await?;
         }
@@ -47,7 +49,12 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
 struct Inbox {
     shared: Arc<Shared>,
     link: usize,
+    /// Communities that storage knows, and what it calls each.
+    kept: FxHashMap<Native, (CommunityId, u64)>,
+    /// Those that were announced on this connection.
     known: FxHashMap<Native, CommunityId>,
+    /// Those of them that were announced with what is being read.
+    announced: FxHashSet<CommunityId>,
     /// What comes of communities that are catching up, in order.
     waiting: FxHashMap<CommunityId, Vec<Item>>,
     /// What each worker gets next.
@@ -55,18 +62,46 @@ struct Inbox {
 }
 
 impl Inbox {
+    /// Founds the communities that are announced for the first time or under a new name: all at once, since there may be thousands.
+    async fn meet(&mut self, updates: &[Update]) -> Result<(), StoreError> {
+        let announced = || updates.iter().filter_map(|update| if let Update::Community { native, name } = update { Some((native, name)) } else { None });
+        let mut founded = Vec::new();
+        for (native, name) in announced() {
+            // One that was erased is no longer at home here, and begins anew.
+            let kept = self.kept.get(&Native::of(native)).filter(|(id, _)| self.shared.home(*id).is_some());
+            if kept.is_none_or(|(_, called)| !name.is_empty() && *called != hash(&[name.as_bytes()])) {
+                let options = &self.shared.options;
+                let day = options.policy.zone.day(options.clock.now());
+                founded.push(Founded { name: name.clone(), native: native.clone(), secret: (options.secret)(native)?, day });
+            }
+        }
+        let ids = self.shared.store.found_all(self.shared.links[self.link].platform.name(), &founded).await?;
+        for (founded, id) in founded.into_iter().zip(ids) {
+            self.kept.insert(Native::of(&founded.native), (id, hash(&[founded.name.as_bytes()])));
+            self.shared.settle_in(id, self.link, Native::of(&founded.native));
+        }
+        self.announced.clear();
+        for native in announced().map(|(native, _)| Native::of(native)) {
+            if let Some((id, _)) = self.kept.get(&native) {
+                self.known.insert(native, *id);
+                self.announced.insert(*id);
+            }
+        }
+        Ok(())
+    }
+
     async fn take(&mut self, platform: &dyn Platform, update: Update) -> Result<(), StoreError> {
         match update {
-            Update::Community { native, name } => {
-                let id = found(&self.shared, self.link, &native, &name).await?;
-                self.known.insert(Native::of(&native), id);
-                self.shared.settle_in(id, self.link, Native::of(&native));
-            }
+            // Met before, with all others that came along.
+            Update::Community { .. } => {}
             Update::Moved { from, to } => {
                 let native = Native::of(&to);
                 match self.shared.store.move_to(platform.name(), &from.0.to_string(), &to).await? {
                     Some(id) => {
                         self.known.remove(&from);
+                        if let Some(kept) = self.kept.remove(&from) {
+                            self.kept.insert(native, kept);
+                        }
                         self.known.insert(native, id);
                         self.shared.settle_in(id, self.link, native);
                         self.shared.begin(1);
@@ -81,8 +116,9 @@ impl Inbox {
             Update::Aside { community, event } => {
                 if let Some(id) = self.known.get(&community).copied() {
                     self.shared.begin(1);
-                    // What spaces and badges there are is seldom told, and every command may be about them.
-                    let ahead = matches!(event.what, What::Space(_) | What::Badges(_));
+                    // What spaces and badges there are is seldom told, and every command may be about them. Where a session begins,
+                    // everything is told of everybody, and each community is read once for all of it.
+                    let ahead = matches!(event.what, What::Space(_) | What::Badges(_)) && !self.announced.contains(&id);
                     let item = Item { community: id, ticket: None, task: Task::Event(event) };
                     match ahead {
                         true => self.shared.swift(item),
@@ -119,9 +155,9 @@ impl Inbox {
         let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_) | What::Typed(_)));
         let community = item.community;
         if swift {
-            // Who asks, and whom it is about, was told just before: that goes along.
+            // Who asks, and whom and what it is about, was told just before: that goes along.
             let batch = &mut self.batches[self.shared.worker_of(community)];
-            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_)));
+            let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_) | What::Badges(_)));
             batch.extract_if(.., told).for_each(|told| self.shared.swift(told));
             return self.shared.swift(item);
         }
@@ -151,9 +187,8 @@ impl Inbox {
     }
 }
 
-async fn found(shared: &Shared, link: usize, native: &str, name: &str) -> Result<CommunityId, StoreError> {
-    let secret = (shared.options.secret)(native)?;
-    let day = shared.options.policy.zone.day(shared.options.clock.now());
-    let founded = Founded { name: name.into(), native: native.into(), secret, day };
-    shared.store.found(shared.links[link].platform.name(), &founded).await
+/// What storage knows of a connection's communities.
+async fn kept(shared: &Shared, connection: &str) -> Result<FxHashMap<Native, (CommunityId, u64)>, StoreError> {
+    let listings = shared.store.communities().await?.into_iter().filter(|listing| *listing.connection == *connection);
+    Ok(listings.map(|listing| (Native::of(&listing.native), (listing.id, hash(&[listing.name.as_bytes()])))).collect())
 }

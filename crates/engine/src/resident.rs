@@ -1,8 +1,8 @@
 //! A community in a worker's memory, with what the engine knows of it.
 
 use hearth_adapter::Errand;
-use hearth_core::{Community, CommunityId, Lacks, Moment, Native, Policy, Schedule, Timer};
-use hearth_storage::{OutboxRow, Store, StoreError};
+use hearth_core::{Community, CommunityId, Day, Lacks, Moment, Native, Policy, Schedule, Timer};
+use hearth_storage::{Asleep, OutboxRow, Store, StoreError};
 use std::collections::BTreeMap;
 
 /// A community in memory.
@@ -20,6 +20,10 @@ pub(crate) struct Resident {
     pub(crate) evict_after: Option<u64>,
     /// When it was last needed, on the worker's own count.
     pub(crate) used: u64,
+    /// When anything happened in it.
+    pub(crate) heard: Moment,
+    /// Nothing that is kept has happened in it since it was read.
+    pub(crate) passing: bool,
     ranking: Option<Moment>,
     /// Effects that wait for their time, by it and their row; and whether an earlier process may have carried them out.
     held: BTreeMap<(Moment, u64), (Errand, bool)>,
@@ -48,9 +52,9 @@ impl Resident {
         }
         community.recount(&facts);
         let stored = timers.into_iter().find(|(timer, _)| *timer == Timer::Ranking).map(|(_, due)| due);
-        let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, ranking: None, held: BTreeMap::new() };
+        let ranking = ranking(&community.policy, stored, now);
+        let mut resident = Self { community, link, native, decided: 0, released: 0, evict_after: None, used: 0, heard: now, passing: true, ranking, held: BTreeMap::new() };
         later.into_iter().for_each(|row| resident.hold(row, now));
-        resident.ranking = stored.filter(|_| resident.community.policy.ranking.is_some()).or_else(|| resident.next_ranking(now));
         Ok(resident)
     }
 
@@ -80,19 +84,14 @@ impl Resident {
     }
 
     /// When the open day ends.
-    pub(crate) fn midnight(&self) -> Moment {
-        self.community.policy.zone.start(self.community.open_day + 1)
+    fn midnight(&self) -> Moment {
+        midnight(&self.community.policy, self.community.open_day)
     }
 
     /// Sets the weekly ranking anew, and says for when. After a pause it is posted once, not once a missed week.
     pub(crate) fn schedule(&mut self, now: Moment) -> Option<Moment> {
-        self.ranking = self.next_ranking(now);
+        self.ranking = next_ranking(&self.community.policy, now);
         self.ranking
-    }
-
-    fn next_ranking(&self, now: Moment) -> Option<Moment> {
-        let policy = &self.community.policy;
-        Schedule::parse(policy.ranking.as_deref()?, policy.zone).ok()?.next(now)
     }
 
     /// Reads what an event needs. Says whether anything came of it.
@@ -115,4 +114,22 @@ impl Resident {
         }
         Ok(any)
     }
+}
+
+/// When something is due first in a community that is not in memory.
+pub(crate) fn first_due(policy: &Policy, asleep: &Asleep, now: Moment) -> Moment {
+    let midnight = midnight(policy, asleep.open_day);
+    [ranking(policy, asleep.ranking, now), asleep.effect].into_iter().flatten().fold(midnight, Moment::min)
+}
+
+fn midnight(policy: &Policy, open_day: Day) -> Moment {
+    policy.zone.start(open_day + 1)
+}
+
+fn ranking(policy: &Policy, stored: Option<Moment>, now: Moment) -> Option<Moment> {
+    stored.filter(|_| policy.ranking.is_some()).or_else(|| next_ranking(policy, now))
+}
+
+fn next_ranking(policy: &Policy, now: Moment) -> Option<Moment> {
+    Schedule::parse(policy.ranking.as_deref()?, policy.zone).ok()?.next(now)
 }

@@ -16,9 +16,13 @@ use tokio::sync::mpsc;
 /// Decisions that a worker piles up before it waits for the committer.
 const PILE: u64 = 300_000;
 /// So long updates wait that left nothing to keep, before they are committed by themselves.
-const IDLE: Duration = Duration::from_millis(20);
+const SOON: Duration = Duration::from_millis(20);
 /// Ordinary events between two looks at the lane of commands.
 const STRIDE: usize = 32;
+/// A community in which nothing has happened for so long leaves memory, where there are more than a few.
+const IDLE: i64 = hearth_core::HOUR;
+/// So few communities stay in memory whatever happens in them.
+const FEW: usize = 64;
 
 pub(crate) struct Worker {
     shared: Arc<Shared>,
@@ -51,7 +55,7 @@ impl Worker {
                 }
                 Some(items) = bulk.recv() => self.handle_all(items, &mut swift).await?,
                 // What was heard and left nothing to keep is confirmed too, if nothing else comes.
-                () = tokio::time::sleep(IDLE), if !self.pile.tickets.is_empty() => self.pile.kept += 1,
+                () = tokio::time::sleep(SOON), if !self.pile.tickets.is_empty() => self.pile.kept += 1,
                 () = shared.reached(3) => break,
             }
             if self.pile.kept > PILE {
@@ -82,6 +86,7 @@ impl Worker {
                 self.handle(item).await?;
             }
         }
+        self.pass();
         Ok(())
     }
 
@@ -149,6 +154,9 @@ impl Worker {
             self.shared.finish(1);
         } else {
             self.pile.events += 1;
+            if let Some(resident) = self.residents.get_mut(&id) {
+                (resident.passing, resident.heard) = (false, self.shared.options.clock.now());
+            }
         }
         Ok(())
     }
@@ -247,6 +255,10 @@ impl Worker {
         let mut retime = false;
         for change in self.decision.changes.drain(..) {
             apply(&mut resident.community, &change);
+            if matches!(change, Change::Offered(_)) {
+                // Somebody has a button in hand that only memory knows.
+                (resident.passing, resident.heard) = (false, event.at);
+            }
             if let Change::Decided(record) = &change {
                 resident.decided = self.number;
                 retime |= matches!(record.verdict, Verdict::Setting { .. });
@@ -391,7 +403,14 @@ impl Worker {
         pile
     }
 
-    /// Lets idle people go after a day is closed, and idle communities when memory is short.
+    /// Lets those communities go of which nothing but what was known has been told, as when a session begins: there may be thousands.
+    fn pass(&mut self) {
+        if self.residents.len() > FEW {
+            self.residents.retain(|_, resident| !resident.passing);
+        }
+    }
+
+    /// Lets idle people go after a day is closed, and idle communities after a while, or when memory is short.
     fn evict(&mut self) {
         let committed = self.shared.committed[self.index].load(Ordering::Acquire);
         for resident in self.residents.values_mut() {
@@ -406,11 +425,13 @@ impl Worker {
         let mut weights: Vec<_> = self.residents.iter().map(|(id, resident)| (resident.used, *id, resident.community.weight())).collect();
         let mut total: usize = weights.iter().map(|(.., weight)| weight).sum();
         let budget = self.shared.options.memory / self.shared.committed.len();
+        let asleep = self.shared.options.clock.now().plus(-IDLE);
         weights.sort_unstable();
         let busy: FxHashSet<_> = self.pile.ledgers.iter().copied().collect();
         for (used, id, weight) in weights {
             let settled = self.residents.get(&id).is_some_and(|resident| resident.decided.max(resident.released) <= committed);
-            if total <= budget || used == self.count || !self.pile.is_empty() || committed + 1 < self.number || busy.contains(&id) || !settled {
+            let idle = self.residents.len() > FEW && self.residents.get(&id).is_some_and(|resident| resident.heard < asleep);
+            if total <= budget && !idle || used == self.count || !self.pile.is_empty() || committed + 1 < self.number || busy.contains(&id) || !settled {
                 break;
             }
             self.residents.remove(&id);

@@ -17,7 +17,7 @@ mod talk;
 
 pub use batch::{Batch, Cursor, OutboxRow, PageRow, Rebuilt, TermPage};
 pub use error::StoreError;
-pub use load::Listing;
+pub use load::{Asleep, Listing};
 pub use open::Store;
 pub use past::{PageSpan, Person, fresh_secret};
 pub use talk::Listener;

@@ -5,9 +5,11 @@ use hearth_core::{
     Blind, Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble,
     circle, standing::decode_points,
 };
+use rustc_hash::FxHashMap;
 use serde_json::from_str;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use std::borrow::Cow;
 
 /// What the settings of badges begin with; the rank's key follows.
 pub(crate) const BADGE: &str = "badge:";
@@ -28,7 +30,56 @@ pub struct Listing {
     pub native: Box<str>,
 }
 
+/// What there is to know of a community before it is read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Asleep {
+    /// The day that is not closed.
+    pub open_day: Day,
+    /// When the ranking is posted next, if that was written down.
+    pub ranking: Option<Moment>,
+    /// When the first effect that has a time of its own is due.
+    pub effect: Option<Moment>,
+    /// What was set of when things happen.
+    times: Vec<(Setting, Box<str>)>,
+}
+
+impl Asleep {
+    /// Its rules as far as they say when things happen.
+    pub fn policy<'a>(&self, defaults: &'a Policy) -> Cow<'a, Policy> {
+        let mut policy = Cow::Borrowed(defaults);
+        for (setting, value) in &self.times {
+            setting.set(policy.to_mut(), value);
+        }
+        policy
+    }
+}
+
 impl Store {
+    /// When things happen in every community.
+    pub async fn asleep(&self) -> Result<FxHashMap<CommunityId, Asleep>, StoreError> {
+        let mut all: FxHashMap<CommunityId, Asleep> = FxHashMap::default();
+        for row in sqlx::query("SELECT id, open_day FROM communities").fetch_all(&self.read).await? {
+            all.insert(CommunityId(small(&row, 0)), Asleep { open_day: day(&row, 1), ..Asleep::default() });
+        }
+        let times = sqlx::query("SELECT community, setting, value FROM settings WHERE setting IN ($1, $2)").bind(Setting::Zone.key()).bind(Setting::Ranking.key());
+        for row in times.fetch_all(&self.read).await? {
+            if let (Some(asleep), Some(setting)) = (all.get_mut(&CommunityId(small(&row, 0))), Setting::named(&text(&row, 1))) {
+                asleep.times.push((setting, text(&row, 2)));
+            }
+        }
+        for row in sqlx::query("SELECT community, timer, due FROM timers").fetch_all(&self.read).await? {
+            if let (Some(asleep), Ok(Timer::Ranking)) = (all.get_mut(&CommunityId(small(&row, 0))), from_str(&text(&row, 1))) {
+                asleep.ranking = Some(Moment(row.get(2)));
+            }
+        }
+        for row in sqlx::query("SELECT community, MIN(due) FROM outbox WHERE due IS NOT NULL GROUP BY community").fetch_all(&self.read).await? {
+            if let Some(asleep) = all.get_mut(&CommunityId(small(&row, 0))) {
+                asleep.effect = Some(Moment(row.get(1)));
+            }
+        }
+        Ok(all)
+    }
+
     /// Every community, by id.
     pub async fn communities(&self) -> Result<Vec<Listing>, StoreError> {
         let rows = sqlx::query("SELECT id, connection, name, native FROM communities ORDER BY id").fetch_all(&self.read).await?;
@@ -44,19 +95,33 @@ impl Store {
 
     /// The community of a connection with that name, set up if it is new. Its secret and first day stay what they were, and its name if none is given.
     pub async fn found(&self, connection: &str, founded: &Founded) -> Result<CommunityId, StoreError> {
-        let secret = format!("{:016x}{:016x}", founded.secret.0[0], founded.secret.0[1]);
-        let row = sqlx::query(
-            "INSERT INTO communities (connection, native, name, secret, since, open_day) VALUES ($1, $2, $3, $4, $5, $5)
-             ON CONFLICT (connection, native) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN communities.name ELSE excluded.name END RETURNING id",
-        )
-        .bind(connection)
-        .bind(&*founded.native)
-        .bind(&*founded.name)
-        .bind(secret)
-        .bind(i64::from(founded.day.0))
-        .fetch_one(&self.write)
-        .await?;
-        Ok(CommunityId(small(&row, 0)))
+        let ids = self.found_all(connection, std::slice::from_ref(founded)).await?;
+        ids.first().copied().ok_or_else(|| StoreError::damaged(&self.file, "a community was not set up"))
+    }
+
+    /// The same for many, in one commit: their ids, in order.
+    pub async fn found_all(&self, connection: &str, founded: &[Founded]) -> Result<Vec<CommunityId>, StoreError> {
+        if founded.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
+        let mut ids = Vec::with_capacity(founded.len());
+        for founded in founded {
+            let row = sqlx::query(
+                "INSERT INTO communities (connection, native, name, secret, since, open_day) VALUES ($1, $2, $3, $4, $5, $5)
+                 ON CONFLICT (connection, native) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN communities.name ELSE excluded.name END RETURNING id",
+            )
+            .bind(connection)
+            .bind(&*founded.native)
+            .bind(&*founded.name)
+            .bind(format!("{:016x}{:016x}", founded.secret.0[0], founded.secret.0[1]))
+            .bind(i64::from(founded.day.0))
+            .fetch_one(&mut *transaction)
+            .await?;
+            ids.push(CommunityId(small(&row, 0)));
+        }
+        transaction.commit().await?;
+        Ok(ids)
     }
 
     /// A community goes by another name on its platform from here on. Nothing if it is not known, or the name is taken.

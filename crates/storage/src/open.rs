@@ -46,7 +46,7 @@ impl Store {
             .busy_timeout(Duration::from_secs(10))
             .row_buffer_size(ROWS)
             .disable_statement_logging()
-            .pragma("cache_size", "-65536")
+            .pragma("cache_size", "-8192")
             // Pages that change again and again are copied into the file once for many commits: at 64 MB of log.
             .pragma("wal_autocheckpoint", "16384")
             // What is erased is overwritten, not just unlinked.
@@ -95,7 +95,7 @@ fn lock(folder: &Path) -> Result<File, StoreError> {
 }
 
 async fn readers(file: &Path) -> Result<SqlitePool, StoreError> {
-    let options = reading(file).busy_timeout(Duration::from_secs(10)).pragma("cache_size", "-32768");
+    let options = reading(file).busy_timeout(Duration::from_secs(10)).pragma("cache_size", "-2048");
     SqlitePoolOptions::new().max_connections(3).connect_with(options).await.map_err(|error| told(file, error))
 }
 

@@ -1,14 +1,14 @@
 //! What the platform itself reads in a line before it is forgotten: commands, words, mentions.
 
 /// The name and the arguments of a command, if a line is one: a slash and a letter.
-pub(super) fn command(text: &str) -> Option<(&str, &str)> {
+pub fn command(text: &str) -> Option<(&str, &str)> {
     let rest = text.strip_prefix('/').filter(|rest| rest.starts_with(char::is_alphabetic))?;
     let (name, arguments) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     Some((name.split('@').next().unwrap_or(name), arguments))
 }
 
 /// The words of a line; what is between quotes is one word.
-pub(super) fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = line.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -24,7 +24,7 @@ pub(super) fn words(line: &str) -> Vec<String> {
 }
 
 /// What follows each `@` of a line, as far as it may be a name.
-pub(super) fn mentions(text: &str) -> impl Iterator<Item = &str> {
+pub fn mentions(text: &str) -> impl Iterator<Item = &str> {
     text.split('@').skip(1).filter(|rest| rest.starts_with(char::is_alphanumeric))
 }
 

@@ -1,167 +1,107 @@
 //! The stage: a story's town, where its steps are carried out.
 
+use super::town::{Host, Town, Viewer};
 use super::{Act, Expectation, Step, Story};
-use crate::simulated::{Kind, Options, Shown, Simulated};
-use crate::{Words, plain};
-use hearth_core::{Given, MessageId, Moment, Native, Rights, To, Word};
+use crate::Words;
+use hearth_core::{MessageId, Native};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A story's town.
-pub struct Stage {
+/// A story's town, with the names that the story has for everything in it.
+pub struct Stage<T> {
     /// The platform.
-    pub town: Arc<Simulated>,
+    pub town: Arc<T>,
     spaces: BTreeMap<String, Native>,
-    people: BTreeMap<String, (Native, Rights)>,
+    people: BTreeMap<String, Native>,
     messages: BTreeMap<String, (Native, MessageId)>,
     lobby: Native,
-    words: Words,
+    pub(super) words: Words,
 }
 
-impl Stage {
-    /// The town before anything happens in it.
-    ///
-    /// # Errors
-    /// When the file to keep can't be read.
-    pub fn new(story: &Story, kind: Kind, keep: Option<PathBuf>, words: Words) -> std::io::Result<Self> {
-        let town = Simulated::new(Options { name: "simulated".into(), profile: kind, keep })?;
-        town.community(&story.community, &story.community);
+impl<T: Town> Stage<T> {
+    /// Fills a town with a story's spaces and people, before anything happens.
+    pub fn new(story: &Story, town: T, words: Words) -> Self {
         let spaces: BTreeMap<_, _> = story.spaces.iter().map(|(name, purpose)| (name.clone(), town.space(name, *purpose))).collect();
-        let people = story.cast.iter().map(|(name, machine, rights)| (name.clone(), (town.person(name, *machine, *rights), *rights))).collect();
+        let people = story.cast.iter().map(|(name, machine, rights)| (name.clone(), town.person(name, *machine, *rights, story.begins_with(name)))).collect();
         let lobby = story.spaces.first().and_then(|(name, _)| spaces.get(name)).copied().unwrap_or(Native(0));
-        Ok(Self { town: Arc::new(town), spaces, people, messages: BTreeMap::new(), lobby, words })
+        Self { town: Arc::new(town), spaces, people, messages: BTreeMap::new(), lobby, words }
     }
 
-    /// Carries out a step. Expectations are for [`Stage::check`].
+    /// Carries out a step, or checks what must be so. What people do upon what they see waits until everything before is done.
     ///
     /// # Errors
-    /// Says what can't be done.
-    pub fn act(&mut self, step: &Step) -> Result<(), String> {
+    /// Says what can't be done, or what is so instead.
+    pub async fn step(&mut self, host: &impl Host, step: &Step) -> Result<(), String> {
+        host.set(step.at);
+        if step.act.waits() {
+            host.settle().await;
+        }
+        self.act(step)?;
+        if step.act.waits() || T::LIVE {
+            host.settle().await;
+        }
+        match &step.act {
+            Act::Expects(Expectation::Is { who, rank }) => {
+                let held = host.rank_of(self.person(who)).await?.unwrap_or_else(|| "nobody known".into());
+                if held == *rank { Ok(()) } else { Err(format!("{who} is {held}, not {rank}")) }
+            }
+            Act::Expects(Expectation::Sees { who, text, seen }) => self.sees(who, text, *seen),
+            _ => Ok(()),
+        }
+    }
+
+    fn act(&mut self, step: &Step) -> Result<(), String> {
         let at = step.at;
         match &step.act {
             Act::Says { who, text, space, answers, name } => {
                 let answered = answers.as_ref().and_then(|name| self.messages.get(name));
                 let place = space.as_ref().and_then(|name| self.spaces.get(name)).copied().or(answered.map(|message| message.0)).unwrap_or(self.lobby);
                 let parent = answered.map(|message| message.1);
-                let message = self.town.speak(at, self.person(who), place, text, parent);
+                let message = self.town.speak(at, self.person(who), place, text, parent)?;
                 if let Some(name) = name {
                     self.messages.insert(name.clone(), (place, message));
                 }
             }
             Act::Reacts { who, emoji, message, on } => {
-                if let Some((_, id)) = self.messages.get(message) {
-                    self.town.react(at, self.person(who), *id, emoji, *on);
+                if let Some(message) = self.messages.get(message) {
+                    self.town.react(at, self.person(who), *message, emoji, *on);
                 }
             }
             Act::Removes { who, message } => {
-                if let Some((_, id)) = self.messages.get(message) {
-                    self.town.remove(at, self.person(who), *id);
+                if let Some(message) = self.messages.get(message) {
+                    self.town.remove(at, self.person(who), *message);
                 }
             }
-            Act::Joins { who, by } => drop(self.town.join(at, self.person(who), by.as_ref().map(|by| self.person(by)))),
-            Act::Leaves { who } => drop(self.town.leave(at, self.person(who))),
-            Act::Presses { who, label } => {
-                let native = self.person(who);
-                let (space, action) = self.button(native, label)?;
-                self.town.press(at, native, space, action);
+            Act::Joins { who, by } => self.town.join(at, self.person(who), by.as_ref().map(|by| self.person(by))),
+            Act::Leaves { who } => self.town.leave(at, self.person(who)),
+            Act::Presses { who, label } => self.town.press(at, self.person(who), self.lobby, label, &self.words)?,
+            Act::Fills { who, answers } => {
+                let whom = |answer: &String| answer.strip_prefix('@').and_then(|name| self.people.get(name)).copied();
+                let answers: Vec<_> = answers.iter().map(|answer| (answer.as_str(), whom(answer))).collect();
+                self.town.fill(at, self.person(who), self.lobby, &answers)?;
             }
-            Act::Fills { who, answers } => self.fill(at, self.person(who), answers)?,
             Act::Faults(fault, count) => self.town.fault(*fault, *count as u32),
             Act::Waits | Act::Expects(_) => {}
         }
         Ok(())
     }
 
-    /// Checks what must be so. `rank_of` tells a person's rank.
-    ///
-    /// # Errors
-    /// Says what is so instead.
-    pub fn check(&self, expectation: &Expectation, rank_of: impl Fn(Native) -> Option<String>) -> Result<(), String> {
-        match expectation {
-            Expectation::Is { who, rank } => {
-                let held = rank_of(self.person(who)).unwrap_or_else(|| "nobody known".into());
-                if held == *rank { Ok(()) } else { Err(format!("{who} is {held}, not {rank}")) }
-            }
-            Expectation::Sees { who, text, seen } => {
-                let cards = self.seen(who);
-                match (cards.iter().any(|card| card.contains(text)), seen) {
-                    (true, true) | (false, false) => Ok(()),
-                    (false, true) => Err(format!("{who} does not see “{text}”, but:\n{}", cards.join("\n---\n"))),
-                    (true, false) => Err(format!("{who} sees “{text}”")),
-                }
-            }
+    fn sees(&self, who: &str, text: &str, seen: bool) -> Result<(), String> {
+        let cards = self.seen(who);
+        match (cards.iter().any(|card| card.contains(text)), seen) {
+            (true, true) | (false, false) => Ok(()),
+            (false, true) => Err(format!("{who} does not see “{text}”, but:\n{}", cards.join("\n---\n"))),
+            (true, false) => Err(format!("{who} sees “{text}”")),
         }
     }
 
     /// Every card that a person, or everybody in a space, has seen, as plain text.
     pub fn seen(&self, who: &str) -> Vec<String> {
-        let sees = |to: &To| match (self.people.get(who), self.spaces.get(who)) {
-            (Some((account, _)), _) => may_see(to, *account),
-            (None, Some(space)) => matches!(to, To::Space(of) if of == space) || matches!(to, To::Answer { space: of, private: false, .. } if of == space),
-            (None, None) => false,
-        };
-        self.town.shown().iter().filter(|shown| sees(&shown.to)).map(|shown| self.text(shown)).collect()
-    }
-
-    /// A card as plain text, with its buttons; where there are none, they are in its lines already.
-    pub fn text(&self, shown: &Shown) -> String {
-        let mut card = shown.card.clone();
-        if !self.town.kind().profile().buttons {
-            card.actions.clear();
-        }
-        plain::card(&card, &shown.lang, &self.words)
-    }
-
-    /// A form sent back; where there are no forms, each answer is a line of its own.
-    fn fill(&self, at: Moment, who: Native, answers: &[String]) -> Result<(), String> {
-        if !self.town.kind().profile().forms {
-            for answer in answers {
-                self.town.speak(at, who, self.lobby, answer, None);
-            }
-            return Ok(());
-        }
-        let form = self.town.form(who).ok_or("there is no form to fill in")?;
-        let word = |answer: &String| match answer.strip_prefix('@').and_then(|name| self.people.get(name)) {
-            Some((native, _)) => Word::Account(*native),
-            None => Word::Text(Given::new(answer)),
-        };
-        self.town.fill(at, who, self.lobby, form.action, answers.iter().map(word));
-        Ok(())
-    }
-
-    fn button(&self, who: Native, label: &str) -> Result<(Native, u64), String> {
-        let shown = self.town.shown();
-        let mut cards = shown.iter().rev().filter(|shown| may_see(&shown.to, who) && !shown.card.actions.is_empty());
-        let number = label.parse::<usize>().ok();
-        let found = cards.find_map(|shown| {
-            let labels = plain::labels(&shown.card, &shown.lang, &self.words);
-            let at = number.and_then(|number| number.checked_sub(1)).or_else(|| labels.iter().position(|of| of == label))?;
-            Some((shown, shown.card.actions.get(at)?.id))
-        });
-        let (shown, action) = found.ok_or_else(|| format!("there is no button “{label}” to press"))?;
-        let space = match shown.to {
-            To::Space(space) | To::Answer { space, .. } => space,
-            To::Private(_) => self.lobby,
-        };
-        Ok((space, action))
-    }
-
-    /// What the platform calls a person of the story.
-    pub fn native(&self, name: &str) -> Native {
-        self.person(name)
+        let by = self.people.get(who).copied().map(Viewer::Person).or_else(|| self.spaces.get(who).copied().map(Viewer::Everybody));
+        by.map(|by| self.town.seen(by, &self.words)).unwrap_or_default()
     }
 
     fn person(&self, name: &str) -> Native {
-        self.people.get(name).map_or(Native(0), |(native, _)| *native)
-    }
-}
-
-/// Whether somebody may see what was shown.
-fn may_see(to: &To, who: Native) -> bool {
-    match to {
-        To::Space(_) => true,
-        To::Private(account) => *account == who,
-        To::Answer { account, private, .. } => *account == who || !private,
+        self.people.get(name).copied().unwrap_or(Native(0))
     }
 }

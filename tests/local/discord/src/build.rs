@@ -29,7 +29,7 @@ impl State {
 
     pub(crate) fn add_channel(&mut self, channel: Channel) -> Id {
         let id = channel.id;
-        self.world.channels.insert(id, channel);
+        self.world.place(channel);
         self.tell_channel("CHANNEL_CREATE", id);
         id
     }
@@ -113,6 +113,15 @@ impl Discord {
             state.enter(id, owner);
             id
         })
+    }
+
+    /// Where the server itself speaks: its system channel.
+    pub fn lobby(&self, server: Id, channel: Id) {
+        self.shared.change(|state| {
+            state.world.server_mut(server).system_channel = Some(channel);
+            let of = state.world.server(server);
+            state.tell_server("GUILD_UPDATE", server, of.json());
+        });
     }
 
     /// Puts somebody into a server.

@@ -6,18 +6,20 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// The first second of 2015, in milliseconds since 1970.
 pub(crate) const EPOCH: u64 = 1_420_070_400_000;
 
-/// Real time, how far back it began, and what it was turned by since.
+/// Real time, how far back it began, and what it was turned by since; or a clock that stands until it is set or turned.
 #[derive(Default)]
 pub(crate) struct Clock {
     pub(crate) back: Duration,
     pub(crate) turned: Duration,
+    /// Where it stands, in milliseconds since 1970.
+    pub(crate) stands: Option<u64>,
 }
 
 impl Clock {
     /// Milliseconds since 1970.
     pub(crate) fn now(&self) -> u64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        (real + self.turned - self.back).as_millis() as u64
+        let real = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() - self.back;
+        (self.stands.map_or_else(real, Duration::from_millis) + self.turned).as_millis() as u64
     }
 }
 

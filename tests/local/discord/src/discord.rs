@@ -1,5 +1,6 @@
 //! The handle that tests hold.
 
+use crate::clock::Clock;
 use crate::id::Id;
 use crate::journal::{Frame, Request};
 use crate::options::Options;
@@ -118,7 +119,7 @@ impl Discord {
 
     /// The private conversation with somebody, if there is one.
     pub fn direct(&self, user: Id) -> Option<Id> {
-        self.shared.lock().world.channels.values().find(|channel| channel.recipient == Some(user)).map(|channel| channel.id)
+        self.shared.lock().world.conversation(user)
     }
 
     /// Every request so far.
@@ -144,6 +145,11 @@ impl Discord {
     /// Sessions that hear events now: identified or resumed, on an open connection.
     pub fn listening(&self) -> usize {
         self.shared.lock().hub.sessions.iter().filter(|session| session.socket.is_some()).count()
+    }
+
+    /// The number of the last event that was told to any session.
+    pub fn told(&self) -> u64 {
+        self.shared.lock().hub.sessions.iter().map(|session| session.sequence).max().unwrap_or_default()
     }
 
     /// Answers with 401, 403 or 429 so far. Discord bans an address after 10,000 in 10 minutes.
@@ -173,6 +179,11 @@ impl Discord {
     /// Turns the clock forward. Tokens of interactions grow old, threads and timeouts as well.
     pub fn turn_clock(&self, by: Duration) {
         self.shared.change(|state| state.clock.turned += by);
+    }
+
+    /// Sets the clock, which from then on stands until it is set or turned again: milliseconds since 1970.
+    pub fn set_clock(&self, moment: u64) {
+        self.shared.change(|state| state.clock = Clock { stands: Some(moment), ..Clock::default() });
     }
 
     /// Waits until `look` finds something.

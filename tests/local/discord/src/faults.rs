@@ -32,7 +32,7 @@ type Alteration = Box<dyn FnMut(&mut Value) + Send>;
 #[derive(Default)]
 pub(crate) struct Faults {
     /// How many requests fail how; and which, if not any.
-    rest: Vec<(usize, Option<String>, Fault)>,
+    rest: Vec<(usize, Option<Vec<String>>, Fault)>,
     altered: Vec<(String, usize, Alteration)>,
     /// Heartbeats are not answered.
     pub(crate) deaf: bool,
@@ -43,7 +43,7 @@ pub(crate) struct Faults {
 impl Faults {
     /// How a request fails, if it does. `call` is `METHOD /route/{of_it}`.
     pub(crate) fn take(&mut self, call: &str) -> Option<Fault> {
-        let (left, _, fault) = self.rest.iter_mut().find(|(left, only, _)| *left > 0 && only.as_ref().is_none_or(|only| only == call))?;
+        let (left, _, fault) = self.rest.iter_mut().find(|(left, only, _)| *left > 0 && only.as_ref().is_none_or(|only| only.iter().any(|of| of == call)))?;
         *left -= 1;
         Some(fault.clone())
     }
@@ -66,7 +66,13 @@ impl Discord {
 
     /// The next `times` requests of one kind fail: `POST /channels/{channel_id}/messages`, as documented.
     pub fn fail_only(&self, call: &str, times: usize, fault: Fault) {
-        self.shared.change(|state| state.faults.rest.push((times, Some(call.to_owned()), fault)));
+        self.fail_any(&[call], times, fault);
+    }
+
+    /// The next `times` requests fail that are of one of these kinds.
+    pub fn fail_any(&self, calls: &[&str], times: usize, fault: Fault) {
+        let calls = calls.iter().map(|call| (*call).to_owned()).collect();
+        self.shared.change(|state| state.faults.rest.push((times, Some(calls), fault)));
     }
 
     /// Nothing fails any more.

@@ -19,6 +19,8 @@ pub struct Request {
     pub body: Value,
     /// Names of the files that came along.
     pub files: Vec<String>,
+    /// What stood in its head, names in lower case.
+    pub headers: Vec<(String, String)>,
     /// Why, for the audit log.
     pub reason: Option<String>,
     /// The status of the answer; 0 when there was none.

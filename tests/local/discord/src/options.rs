@@ -32,6 +32,9 @@ pub struct Options {
     pub rates: Option<Rates>,
     /// What this Discord itself answers is checked against the description as well; what differs counts as a violation.
     pub check_answers: bool,
+    /// Where the clock stands until it is set or turned, in milliseconds since 1970: then ids are the same every time. Without it, the
+    /// clock runs with the machine's.
+    pub clock: Option<u64>,
     /// Violations make the test fail when the Discord is dropped.
     pub strict: bool,
 }
@@ -69,6 +72,7 @@ impl Default for Options {
             ago: Duration::ZERO,
             rates: None,
             check_answers: false,
+            clock: None,
             strict: true,
         }
     }

@@ -38,10 +38,10 @@ impl State {
         let mut world = World { bot: BOT, ..World::default() };
         world.users.insert(BOT, User { id: BOT, name: "Hearth".to_owned(), shown: None, bot: true, locale: "en-US".to_owned() });
         State {
+            clock: Clock { back: options.ago, stands: options.clock, ..Clock::default() },
+            options,
             world,
             hub: Hub::default(),
-            clock: Clock { back: options.ago, ..Clock::default() },
-            options,
             mint: Mint::default(),
             journal: Journal::default(),
             faults: Faults::default(),

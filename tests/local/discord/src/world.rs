@@ -21,6 +21,9 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<Id, User>,
     pub(crate) servers: BTreeMap<Id, Server>,
     pub(crate) channels: BTreeMap<Id, Channel>,
+    /// Channels and threads by server, and private conversations by person; some of them may be gone.
+    pub(crate) homes: BTreeMap<Id, BTreeSet<Id>>,
+    pub(crate) direct: BTreeMap<Id, Id>,
     /// Commands of the bot: those of all servers under `None`.
     pub(crate) commands: BTreeMap<Option<Id>, Vec<Value>>,
     /// Who takes no private messages.
@@ -83,6 +86,23 @@ impl World {
 
     /// The channels of a server that are not threads, or the threads that are open.
     pub(crate) fn channels_of(&self, server: Id, threads: bool) -> impl Iterator<Item = &Channel> {
-        self.channels.values().filter(move |channel| channel.server == Some(server) && channel.thread.is_some() == threads && !channel.archived())
+        let all = self.homes.get(&server).into_iter().flatten().filter_map(|id| self.channels.get(id));
+        all.filter(move |channel| channel.thread.is_some() == threads && !channel.archived())
+    }
+
+    /// Puts a channel where it belongs.
+    pub(crate) fn place(&mut self, channel: Channel) {
+        if let Some(server) = channel.server {
+            self.homes.entry(server).or_default().insert(channel.id);
+        }
+        if let Some(recipient) = channel.recipient {
+            self.direct.insert(recipient, channel.id);
+        }
+        self.channels.insert(channel.id, channel);
+    }
+
+    /// The private conversation with somebody, if there is one.
+    pub(crate) fn conversation(&self, user: Id) -> Option<Id> {
+        self.direct.get(&user).copied().filter(|channel| self.channels.contains_key(channel))
     }
 }

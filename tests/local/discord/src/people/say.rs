@@ -70,11 +70,11 @@ impl State {
 
     /// The private conversation of the bot with somebody.
     pub(crate) fn conversation(&mut self, user: Id) -> Id {
-        if let Some(channel) = self.world.channels.values().find(|channel| channel.recipient == Some(user)) {
-            return channel.id;
+        if let Some(channel) = self.world.conversation(user) {
+            return channel;
         }
         let id = self.fresh();
-        self.world.channels.insert(id, Channel { recipient: Some(user), ..Channel::new(id, kind::DIRECT, None, "") });
+        self.world.place(Channel { recipient: Some(user), ..Channel::new(id, kind::DIRECT, None, "") });
         id
     }
 }

@@ -41,7 +41,7 @@ impl State {
             tags,
             invitable: true,
         };
-        self.world.channels.insert(id, Channel { parent: Some(parent), thread: Some(thread), ..Channel::new(id, kind, server, &name) });
+        self.world.place(Channel { parent: Some(parent), thread: Some(thread), ..Channel::new(id, kind, server, &name) });
         let mut payload = self.world.channel_json(self.world.channel(id));
         payload["newly_created"] = true.into();
         if owner == self.world.bot {

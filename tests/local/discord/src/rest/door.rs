@@ -36,7 +36,7 @@ pub(super) async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): 
     let reason = headers.get("x-audit-log-reason").and_then(|reason| reason.to_str().ok()).map(unescaped);
     let (body, files) = content.clone().unwrap_or_default();
     let call = Call { values: found.as_ref().map(|(_, values)| values.clone()).unwrap_or_default(), query, body, files, reason };
-    let (number, fault) = shared.change(|state| (state.note(&method, &path, name, &call), state.faults.take(&format!("{method} {name}"))));
+    let (number, fault) = shared.change(|state| (state.note(&method, &path, name, &headers, &call), state.faults.take(&format!("{method} {name}"))));
     let first = match &fault {
         Some(fault) => wrong(fault, &hold).await,
         None => None,
@@ -165,11 +165,19 @@ impl Shared {
 
 impl Everything {
     /// Writes a request down, and says under which number.
-    fn note(&mut self, method: &str, path: &str, route: &'static str, call: &Call) -> usize {
-        let files = call.files.iter().map(|file| file.name.clone()).collect();
-        let request =
-            Noted { at: self.clock.now(), method: method.to_owned(), path: path.to_owned(), route, query: call.query.clone(), body: call.body.clone(), files, reason: call.reason.clone(), status: 0 };
-        self.journal.requests.push(request);
+    fn note(&mut self, method: &str, path: &str, route: &'static str, headers: &HeaderMap, call: &Call) -> usize {
+        self.journal.requests.push(Noted {
+            at: self.clock.now(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            route,
+            query: call.query.clone(),
+            body: call.body.clone(),
+            files: call.files.iter().map(|file| file.name.clone()).collect(),
+            headers: headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect(),
+            reason: call.reason.clone(),
+            status: 0,
+        });
         self.journal.requests.len() - 1
     }
 
