@@ -317,6 +317,11 @@ async fn what_effects_come_to() {
         club.fate("… and what became of it", make()).await;
     }
     club.perform("who has a role", Effect::Census { badge: regulars }).await;
+    club.perform("who added it", Effect::Adder).await;
+    let (since, until) = (Moment(1_799_000_000_000), Moment(1_800_000_000_000));
+    let to = (To::Private(ana), "en".into());
+    club.perform("how much was said before", Effect::Gauge { to, spaces: vec![Native(club.general.0)], since, until }).await;
+    club.perform("the first part of it", Effect::Read { space: Native(club.general.0), after: None, since, until }).await;
     club.perform("what is missing", Effect::Examine { to: None, lobby: Some(Native(club.general.0)), badges: vec![regulars] }).await;
     club.fate("what became of what was said to everybody", say(club.everybody(), "en", card())).await;
     club.fate("… of what was not said", say(club.everybody(), "en", plain("never said"))).await;
