@@ -18,6 +18,8 @@ use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 /// So long a list of administrators is believed.
 const BELIEVED: Duration = Duration::from_secs(300);
+/// So long an answer that could not be given has to be kept.
+const KEPT: Duration = Duration::from_millis(400);
 /// People and groups that are remembered, at most.
 const REMEMBERED: usize = 100_000;
 
@@ -266,7 +268,7 @@ impl Outgoing {
                     let answers = place.answers.filter(|_| place.chat == private_chat);
                     match self.send(&Place { chat: private_chat, topic: None, answers }, card, lang, true).await {
                         Err(refusal) if refusal.failure == Failure::Closed => {
-                            self.knock(group, *space, place.answers, *account, lang).await;
+                            self.knock(group, *space, place.answers, lang);
                             Err(refusal)
                         }
                         done => done,
@@ -279,13 +281,18 @@ impl Outgoing {
     }
 
     /// Tells somebody where everybody can see it, without a word of the answer, that there is one, and how to get it.
-    async fn knock(&self, group: i64, space: Native, answers: Option<i64>, _account: Native, lang: &str) {
+    fn knock(&self, group: i64, space: Native, answers: Option<i64>, lang: &str) {
         let card = Card::new(Tone::Plain, Text::new("telegram-knock"));
         let mut message = look::message(&card, lang, &self.words);
         let label = self.words.render(&Text::new("telegram-open"), lang);
         let link = format!("https://t.me/{}?start=g{}", self.username, group.unsigned_abs());
         message.keyboard = link.parse().ok().map(|url| InlineKeyboardMarkup::new([[InlineKeyboardButton::url(label, url)]]));
-        let _ = self.post(&Place { answers, ..Place::of(group, space) }, &message, true).await;
+        let (door, params) = (Arc::clone(&self.door), params(&Place { answers, ..Place::of(group, space) }, &message));
+        tokio::spawn(async move {
+            // The answer is kept first: whoever is quick finds it.
+            tokio::time::sleep(KEPT).await;
+            let _ = door.call("sendMessage", params, false).await;
+        });
     }
 
     async fn send(&self, place: &Place, card: &Card, lang: &str, again: bool) -> Result<(), Refusal> {
@@ -323,13 +330,7 @@ impl Outgoing {
 
     /// `again`: where its fate is unknown, it may be sent once more. A direct answer may; what everybody reads may not.
     async fn post(&self, place: &Place, message: &Message, again: bool) -> Result<(), Refusal> {
-        let mut params = place.params();
-        params["text"] = message.text.as_str().into();
-        params["entities"] = look::json(&message.entities);
-        params["link_preview_options"] = json!({ "is_disabled": true });
-        if let Some(keyboard) = &message.keyboard {
-            params["reply_markup"] = look::json(keyboard);
-        }
+        let mut params = params(place, message);
         let sent = self.door.call("sendMessage", params.clone(), false).await;
         let sent = match sent {
             Err(Refusal { moved_to: Some(new), .. }) => {
@@ -393,6 +394,18 @@ impl Outgoing {
             _ => Fate::NotDone,
         }
     }
+}
+
+/// A message that is said in a place.
+fn params(place: &Place, message: &Message) -> Value {
+    let mut params = place.params();
+    params["text"] = message.text.as_str().into();
+    params["entities"] = look::json(&message.entities);
+    params["link_preview_options"] = json!({ "is_disabled": true });
+    if let Some(keyboard) = &message.keyboard {
+        params["reply_markup"] = look::json(keyboard);
+    }
+    params
 }
 
 impl Place {
