@@ -159,6 +159,8 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
         What::Held(held) => rules::badges::held(&scene, held, decision),
         What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
+        // The programme will want to know.
+        What::Posted(_) => {}
         What::Blind(blind) => blind::decide(&scene, blind, decision),
         What::Gauged(gauged) => rules::past::gauged(&scene, gauged, decision),
         What::Read(read) => rules::past::read(&scene, read, decision),
@@ -236,7 +238,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
         What::Gauged(gauged) => need(gauged.to.0.whom(), &mut lacks),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) => {}
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) | What::Posted(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

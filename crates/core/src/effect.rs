@@ -1,6 +1,6 @@
 //! What to do outside, and how it is lowered to what a space can do.
 
-use crate::{Card, Form, Line, MessageId, Moment, Native, Text, Ticket};
+use crate::{Card, Deed, Form, Line, MessageId, Moment, Native, Text, Ticket};
 use serde::{Deserialize, Serialize};
 
 /// Something to do on a platform.
@@ -71,6 +71,8 @@ pub enum Effect {
         /// The badges that show ranks.
         badges: Vec<Native>,
     },
+    /// Do something else in the group.
+    Act(Box<Deed>),
     /// Find out who has added Hearth: [`crate::What::Added`] tells.
     Adder,
     /// Find out about how much was said before Hearth came: [`crate::What::Gauged`] tells.
@@ -143,6 +145,7 @@ impl Effect {
             Self::MakeBadge { .. } => "make-badge",
             Self::Census { .. } => "census",
             Self::Examine { .. } => "examine",
+            Self::Act(deed) => deed.key(),
             Self::Adder => "adder",
             Self::Gauge { .. } => "gauge",
             Self::Read { .. } => "read",
@@ -199,6 +202,7 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
             return (None, lost);
         }
         Effect::SetStanding { .. } | Effect::MakeBadge { .. } | Effect::Complete { .. } => effect,
+        Effect::Act(deed) => Effect::Act(Box::new(lower_deed(*deed, profile, &mut lost))),
         Effect::Census { .. } | Effect::Examine { .. } | Effect::Adder | Effect::Gauge { .. } | Effect::Read { .. } => effect,
         Effect::Say { to, lang, card } => Effect::Say { to: lower_to(to, profile, &mut lost), lang, card: lower_card(card, profile, &mut lost) },
         Effect::Ask { .. } if profile.forms => effect,
@@ -208,6 +212,14 @@ pub fn lower(effect: Effect, profile: &Profile) -> (Option<Effect>, Vec<Lost>) {
         }
     };
     (Some(effect), lost)
+}
+
+fn lower_deed(deed: Deed, profile: &Profile, lost: &mut Vec<Lost>) -> Deed {
+    match deed {
+        Deed::Edit { spot, lang, card } => Deed::Edit { spot, lang, card: lower_card(card, profile, lost) },
+        Deed::Open { key, space, title, lang, card } => Deed::Open { key, space, title, lang, card: lower_card(card, profile, lost) },
+        deed => deed,
+    }
 }
 
 fn lower_to(to: To, profile: &Profile, lost: &mut Vec<Lost>) -> To {

@@ -78,6 +78,8 @@ pub enum What {
     Held(Box<Held>),
     /// What is missing for Hearth to do its work: in answer to [`crate::Effect::Examine`].
     Examined(Box<Examined>),
+    /// Something of Hearth's is there: in answer to [`crate::Deed::Open`] and [`crate::Deed::Poll`].
+    Posted(Box<crate::Posted>),
     /// A time is over in which not everything was heard.
     Blind(crate::Blind),
     /// How much was said before Hearth came: in answer to [`crate::Effect::Gauge`].

@@ -7,7 +7,9 @@ use crate::interaction::{Interaction as Asked, Kind};
 use crate::outgoing::Outgoing;
 use crate::rest::Rest;
 use hearth_adapter::{Errand, Words};
-use hearth_core::{Action, Card, Chart, Day, Effect, Field, File, Form, Given, Input, Moment, Native, Picture, StandingPicture, Text, Ticket, To, Tone, Value as Blank};
+use hearth_core::{
+    Action, Card, Chart, Day, Deed, Effect, Field, File, Form, Given, Input, MessageId, Moment, Native, Picture, Removal, Spot, StandingPicture, Text, Ticket, To, Tone, Value as Blank,
+};
 use local_discord::{Command, Discord, Id, Interaction, Options, Request, permission};
 use serde_json::Value;
 use std::sync::Arc;
@@ -317,6 +319,28 @@ async fn what_effects_come_to() {
         club.fate("… and what became of it", make()).await;
     }
     club.perform("who has a role", Effect::Census { badge: regulars }).await;
+    let spot = |message: Id| Spot { space: Native(club.general.0), message: MessageId(message.0) };
+    let (general, said) = (Native(club.general.0), club.discord.say(club.ana, club.general, "Look at this"));
+    let forum = Native(club.discord.forum(club.server, "ideas", &[]).0);
+    let act = |deed| Effect::Act(Box::new(deed));
+    let given = Given::new;
+    for (what, deed) in [
+        ("a reaction", Deed::React { spot: spot(said), mark: "🎉".into() }),
+        ("pinned", Deed::Pin { spot: spot(said), on: true }),
+        ("unpinned", Deed::Pin { spot: spot(said), on: false }),
+        ("a thread", Deed::Open { key: "evening".into(), space: general, title: given("Tonight's episode"), lang: "en".into(), card: card() }),
+        ("a forum's post", Deed::Open { key: "idea".into(), space: forum, title: given("A hut for all"), lang: "zh".into(), card: card() }),
+        ("a poll", Deed::Poll { key: "stove".into(), space: general, question: given("Which stove?"), answers: vec![given("The small one"), given("The large one")], hours: 24 }),
+        ("taken away", Deed::Delete { spot: spot(said), reason: given("an advertisement – again") }),
+        ("taken away once more", Deed::Delete { spot: spot(said), reason: given("") }),
+        ("kept from writing", Deed::Restrict { account: ana, until: Some(Moment(1_800_000_000_000 + 40 * hearth_core::DAY)), reason: given("计时") }),
+        ("let write again", Deed::Restrict { account: ana, until: None, reason: given("") }),
+        ("kicked", Deed::Remove { account: ana, how: Removal::Kick, reason: given("raid") }),
+        ("banned", Deed::Remove { account: ana, how: Removal::Ban, reason: given("raid") }),
+        ("the ban lifted", Deed::Remove { account: ana, how: Removal::Lift, reason: given("") }),
+    ] {
+        club.perform(what, act(deed)).await;
+    }
     club.perform("who added it", Effect::Adder).await;
     let (since, until) = (Moment(1_799_000_000_000), Moment(1_800_000_000_000));
     let to = (To::Private(ana), "en".into());

@@ -184,3 +184,8 @@ pub(crate) fn word(value: &Value) -> Box<str> {
 pub(crate) fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
+
+/// Discord's number for the type of a channel.
+pub(crate) fn number_of_kind(channel: &Value) -> u64 {
+    channel["type"].as_u64().unwrap_or_default()
+}

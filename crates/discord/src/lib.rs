@@ -10,6 +10,7 @@ mod calls;
 mod catchup;
 mod commands;
 mod decode;
+mod deeds;
 mod examine;
 #[cfg(test)]
 mod frames;

@@ -32,6 +32,13 @@ pub(crate) struct Message {
     pub(crate) files: Vec<Attached>,
 }
 
+/// A card, and the language that it is shown in.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub(crate) lang: &'a str,
+    pub(crate) card: &'a Card,
+}
+
 /// A card as a message.
 pub(crate) fn message(card: &Card, lang: &str, words: &Words, drawn: Option<Vec<u8>>) -> Message {
     let say = |text: &Text| words.render_freed(text, lang, freed);
@@ -136,7 +143,7 @@ fn length(text: &str) -> usize {
 }
 
 /// The beginning of a text, with a sign where it was cut.
-fn cut(text: &str, most: usize) -> String {
+pub(crate) fn cut(text: &str, most: usize) -> String {
     let mut length = 0;
     let mut end = None;
     for (at, c) in text.char_indices() {

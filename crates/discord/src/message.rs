@@ -17,6 +17,11 @@ pub(crate) fn id_at(at: Moment) -> u64 {
     ((at.0 - EPOCH).max(0) as u64) << 22
 }
 
+/// A moment as Discord writes it.
+pub(crate) fn iso(at: Moment) -> String {
+    at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
 /// A frame of the gateway around what it carries.
 #[derive(Deserialize, Default)]
 #[serde(default, bound(deserialize = "T: Deserialize<'de> + Default"))]

@@ -129,6 +129,7 @@ impl Outgoing {
             Effect::SetStanding { account, badge, not, .. } => self.mark(guild, *account, *badge, *not).await,
             Effect::MakeBadge { rank, name, lang } => self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await,
             Effect::Census { badge } => self.census(guild, *badge).await,
+            Effect::Act(deed) => self.act(guild, errand.nonce, deed).await,
             Effect::Adder => self.adder(guild).await,
             Effect::Gauge { to, spaces, since, until } => self.gauge(guild, to.clone(), spaces, *since, *until).await.map_err(Refusal::from),
             Effect::Read { space, after, since, until } => self.read(errand.nonce, &Part { guild, space: *space, after: *after, since: *since, until: *until }).await.map_err(Refusal::from),
@@ -140,7 +141,7 @@ impl Outgoing {
     async fn say(&self, nonce: u64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
         let message = self.draw(card, lang).await;
         match to {
-            To::Space(space) => self.post(space.0, message, nonce, Needs::Send).await,
+            To::Space(space) => self.post(space.0, message, nonce, Needs::Send).await.map(drop),
             To::Private(account) => self.whisper(*account, message, nonce).await,
             To::Answer { space, account, ticket, private } => {
                 let now = (self.now)();
@@ -151,7 +152,7 @@ impl Outgoing {
                 match done {
                     // Too late for an answer: said elsewhere, where it can be seen by the same people.
                     Err(refusal) if refusal.failure == Failure::Gone && *private => self.whisper(*account, message, nonce).await,
-                    Err(refusal) if refusal.failure == Failure::Gone => self.post(space.0, message, nonce, Needs::Send).await,
+                    Err(refusal) if refusal.failure == Failure::Gone => self.post(space.0, message, nonce, Needs::Send).await.map(drop),
                     done => done,
                 }
             }
@@ -159,7 +160,7 @@ impl Outgoing {
     }
 
     /// A card as a message, with its picture.
-    async fn draw(&self, card: &Card, lang: &str) -> Message {
+    pub(crate) async fn draw(&self, card: &Card, lang: &str) -> Message {
         look::message(card, lang, &self.words, self.paint(card, lang).await)
     }
 
@@ -174,12 +175,14 @@ impl Outgoing {
         None
     }
 
-    async fn post(&self, channel: u64, mut message: Message, nonce: u64, needs: Needs) -> Result<(), Refusal> {
+    /// Posts a message, and says which it is.
+    pub(crate) async fn post(&self, channel: u64, mut message: Message, nonce: u64, needs: Needs) -> Result<u64, Refusal> {
         // The same again within some minutes is no second message.
         message.body["nonce"] = format!("{nonce:x}").into();
         message.body["enforce_nonce"] = true.into();
         let call = Call::new(LightMethod::Post, Route::ChannelMessages { channel_id: channel.into() }, needs).body(message.body).files(message.files).again();
-        self.rest.call(call).await.map(drop)
+        let posted: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
+        Ok(id(&posted["id"]))
     }
 
     async fn whisper(&self, account: Native, message: Message, nonce: u64) -> Result<(), Refusal> {
@@ -187,7 +190,7 @@ impl Outgoing {
         match self.post(channel, message, nonce, Needs::Private).await {
             // Whoever takes no private messages has decided so: that is nothing for the owner to mend.
             Err(refusal) if matches!(refusal.code, 50_007 | 50_278) => Err(Failure::Closed.into()),
-            done => done,
+            done => done.map(drop),
         }
     }
 

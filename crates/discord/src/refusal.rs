@@ -15,6 +15,22 @@ pub(crate) enum Needs {
     Invites,
     /// That somebody takes private messages.
     Private,
+    /// To take away what others wrote.
+    Messages,
+    /// To open threads and posts, and to write there.
+    Threads,
+    /// To ask polls.
+    Polls,
+    /// To react.
+    Reactions,
+    /// To pin.
+    Pins,
+    /// To keep members from writing.
+    Timeouts,
+    /// To remove members.
+    Kicks,
+    /// To ban members.
+    Bans,
     /// An interaction that is still waiting.
     Waiting,
 }
@@ -52,6 +68,14 @@ impl Refusal {
                 Needs::Invites => refused("Hearth may not see invitations", "Server Settings, Roles, Hearth: switch on “Manage Server”"),
                 Needs::See => refused("Hearth may not see this", "Server Settings, Roles, Hearth: allow “View Channels” and “Read Message History”"),
                 Needs::Private => refused("this person cannot be written to", "they can allow it: the server's name, Privacy Settings, Direct Messages"),
+                Needs::Messages => lacks("Manage Messages"),
+                Needs::Threads => lacks("Create Public Threads” and “Send Messages in Threads"),
+                Needs::Polls => lacks("Create Polls"),
+                Needs::Reactions => lacks("Add Reactions"),
+                Needs::Pins => lacks("Pin Messages"),
+                Needs::Timeouts => over("Time out members"),
+                Needs::Kicks => over("Kick, Approve, and Reject Members"),
+                Needs::Bans => over("Ban Members"),
                 Needs::Waiting => Failure::Gone,
             },
             (_, 30_005) => refused("the server has as many roles as it can have", "remove a role, or choose one that there is with /setup"),
@@ -68,6 +92,19 @@ impl Refusal {
     pub(crate) fn lasts(&self) -> bool {
         matches!(self.code, 50_001 | 50_013 | 60_003)
     }
+}
+
+/// A permission is missing.
+fn lacks(permission: &str) -> Failure {
+    refused(&format!("Hearth lacks “{permission}”"), &format!("Server Settings, Roles, Hearth: switch on “{permission}”; or in the channel itself: Edit Channel, Permissions, add Hearth"))
+}
+
+/// A permission is missing, or whom it is about stands above Hearth.
+fn over(permission: &str) -> Failure {
+    refused(
+        &format!("Hearth lacks “{permission}”, or the member's role is above its own"),
+        &format!("Server Settings, Roles: switch on “{permission}” for Hearth, and drag Hearth above the member's roles"),
+    )
 }
 
 fn refused(why: &str, mend: &str) -> Failure {

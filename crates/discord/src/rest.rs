@@ -59,6 +59,8 @@ pub(crate) struct Call<'a> {
     pub(crate) needs: Needs,
     /// It does no harm to send it twice.
     pub(crate) again: bool,
+    /// Why, for the server's audit log.
+    pub(crate) reason: String,
 }
 
 /// A file that goes with a message.
@@ -72,11 +74,17 @@ pub(crate) struct Attached {
 impl<'a> Call<'a> {
     pub(crate) fn new(method: LightMethod, route: Route<'a>, needs: Needs) -> Self {
         let again = !matches!(method, LightMethod::Post);
-        Self { method, route, query: Vec::new(), body: None, files: Vec::new(), needs, again }
+        Self { method, route, query: Vec::new(), body: None, files: Vec::new(), needs, again, reason: String::new() }
     }
 
     pub(crate) fn get(route: Route<'a>) -> Self {
         Self::new(LightMethod::Get, route, Needs::See)
+    }
+
+    /// Why, for the server's audit log.
+    pub(crate) fn reason(mut self, reason: &hearth_core::Given) -> Self {
+        self.reason = reason.0.chars().take(200).collect();
+        self
     }
 
     pub(crate) fn body(mut self, body: Value) -> Self {
@@ -162,6 +170,11 @@ impl Rest {
 
     fn request(&self, call: &Call<'_>, path: &str) -> reqwest::RequestBuilder {
         let request = self.client.request(call.method.reqwest_method(), format!("{}/{path}", self.base)).header(AUTHORIZATION, &self.token).query(&call.query);
+        let request = match call.reason.as_str() {
+            "" => request,
+            // As in an address, since headers hold no other letters.
+            reason => request.header("X-Audit-Log-Reason", url::form_urlencoded::byte_serialize(reason.as_bytes()).collect::<String>().replace('+', "%20")),
+        };
         match (&call.body, call.files.is_empty()) {
             (None, _) => request,
             (Some(body), true) => request.header(CONTENT_TYPE, "application/json").body(body.to_string()),

@@ -138,6 +138,7 @@ fn closed(effect: &Effect) -> Outcome {
 fn may_repeat(effect: &Effect) -> bool {
     match effect {
         Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Complete { .. } => true,
+        Effect::Act(deed) => deed.may_repeat(),
         effect if effect.finds_out() => true,
         Effect::MakeBadge { .. } => false,
         Effect::Say { to, .. } => matches!(to, To::Answer { .. } | To::Private(_)),

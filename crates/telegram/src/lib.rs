@@ -5,6 +5,7 @@
 
 mod commands;
 mod decode;
+mod deeds;
 mod door;
 mod examine;
 mod line;

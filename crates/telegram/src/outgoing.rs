@@ -7,7 +7,7 @@ use crate::look::{self, CAPTION, Message};
 use crate::refusal::Refusal;
 use crate::{Now, chat, list, number, word};
 use hearth_adapter::questions::{Answered, Questions};
-use hearth_adapter::{Errand, Failure, Fate, Words};
+use hearth_adapter::{Errand, Failure, Fate, Update, Words};
 use hearth_core::{Card, Effect, Form, Line, Moment, Native, Rights, Text, Ticket, To, Tone, Word};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
@@ -33,6 +33,9 @@ pub(crate) struct Outgoing {
     hears_all: bool,
     pub(crate) now: Now,
     memory: Mutex<Memory>,
+    /// What was found out beside the stream, until it is handed over.
+    found: Mutex<Vec<Update>>,
+    pub(crate) news: tokio::sync::Notify,
     #[cfg(feature = "cards")]
     painter: Arc<hearth_adapter::picture::Painter>,
 }
@@ -54,7 +57,7 @@ struct Memory {
 
 /// Where a message goes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-struct Place {
+pub(crate) struct Place {
     chat: i64,
     topic: Option<i64>,
     /// The message that it answers.
@@ -62,7 +65,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(chat: i64, space: Native) -> Self {
+    pub(crate) fn of(chat: i64, space: Native) -> Self {
         Self { chat, topic: (space != GENERAL).then_some(space.0 as i64), answers: None }
     }
 
@@ -84,9 +87,22 @@ impl Outgoing {
             hears_all: me["can_read_all_group_messages"] == json!(true),
             now,
             memory: Mutex::default(),
+            found: Mutex::default(),
+            news: tokio::sync::Notify::new(),
             #[cfg(feature = "cards")]
             painter: Arc::default(),
         }
+    }
+
+    /// Something was found out beside the stream.
+    pub(crate) fn found(&self, update: Update) {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).push(update);
+        self.news.notify_one();
+    }
+
+    /// What was found out since the last time.
+    pub(crate) fn take_found(&self) -> Vec<Update> {
+        std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
@@ -243,6 +259,7 @@ impl Outgoing {
             Effect::MakeBadge { .. } => Err(refused("Telegram shows ranks as tags by itself", "nothing to do: there is nothing to choose")),
             Effect::Census { .. } => Ok(()),
             Effect::Adder => Ok(()),
+            Effect::Act(deed) => self.act(errand.community, deed).await,
             Effect::Examine { to, .. } => return self.examine(group, to.clone()).await.map_err(|refusal| refusal.failure),
             Effect::Gauge { to, .. } => {
                 let card = Card::new(Tone::Plain, Text::new("telegram-no-past")).say(Text::new("telegram-no-past-mend"));
@@ -397,7 +414,7 @@ impl Outgoing {
 }
 
 /// A message that is said in a place.
-fn params(place: &Place, message: &Message) -> Value {
+pub(crate) fn params(place: &Place, message: &Message) -> Value {
     let mut params = place.params();
     params["text"] = message.text.as_str().into();
     params["entities"] = look::json(&message.entities);
@@ -409,7 +426,7 @@ fn params(place: &Place, message: &Message) -> Value {
 }
 
 impl Place {
-    fn params(&self) -> Value {
+    pub(crate) fn params(&self) -> Value {
         let mut params = json!({ "chat_id": self.chat });
         if let Some(topic) = self.topic {
             params["message_thread_id"] = topic.into();

@@ -83,6 +83,7 @@ impl Stream {
             *guard = Some(self.open(start));
         }
         let open = guard.get_or_insert_with(|| self.open(Start::default()));
+        let before = updates.len();
         loop {
             // Asking for more confirms what was handed over: that is waited for. If it takes long, what else there is is asked for
             // without confirming anything.
@@ -92,7 +93,16 @@ impl Stream {
             if let Some(offset) = open.offset {
                 params["offset"] = offset.into();
             }
-            let polled = match self.outgoing.door.updates(params, seconds).await {
+            updates.extend(self.outgoing.take_found());
+            if updates.len() > before {
+                return Ok(true);
+            }
+            let polled = tokio::select! {
+                polled = self.outgoing.door.updates(params, seconds) => polled,
+                // Asking is broken off: whatever would have come comes again.
+                () = self.outgoing.news.notified() => continue,
+            };
+            let polled = match polled {
                 Ok(polled) => polled,
                 Err(refusal) => match refusal.failure {
                     Failure::Refused { why, mend } if why.contains("token") => {
@@ -116,7 +126,7 @@ impl Stream {
             if polled.len() < AT_ONCE && !std::mem::replace(&mut open.caught_up, true) {
                 updates.push(Update::CaughtUp);
             }
-            if !updates.is_empty() {
+            if updates.len() > before {
                 return Ok(true);
             }
         }

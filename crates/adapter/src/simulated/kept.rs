@@ -31,7 +31,7 @@ impl Kept {
             Effect::SetStanding { account, .. } => account.0,
             Effect::Census { badge } => badge.0,
             Effect::Read { space, .. } => space.0,
-            Effect::MakeBadge { .. } | Effect::Examine { .. } | Effect::Adder | Effect::Gauge { .. } | Effect::Complete { .. } => 0,
+            Effect::MakeBadge { .. } | Effect::Act(_) | Effect::Examine { .. } | Effect::Adder | Effect::Gauge { .. } | Effect::Complete { .. } => 0,
         };
         let line = serde_json::json!({ "nonce": errand.nonce, "what": errand.effect.key(), "to": to });
         self.0.write_all(format!("{line}\n").as_bytes())?;

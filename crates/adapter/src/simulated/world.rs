@@ -5,8 +5,8 @@ use super::{Done, Fault, Kind, Shown, typed};
 use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
 use hearth_core::{
-    Asked, Badge, Card, Effect, Event, Examined, Features, Finding, Form, Gauged, Given, Heard, Held, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Removed, Rights, SpaceSeen, Spoke,
-    Text, Ticket, To, What, Word, hash, hear,
+    Asked, Badge, Card, Deed, Effect, Event, Examined, Features, Finding, Form, Gauged, Given, Heard, Held, MessageId, Moment, Named, Native, Posted, Pressed, Purpose, Reacted, Removed, Rights,
+    SpaceSeen, Spoke, Spot, Text, Ticket, To, What, Word, hash, hear,
 };
 use hearth_topics::{Ear, Voice};
 use smallvec::SmallVec;
@@ -411,6 +411,7 @@ impl World {
                 let at = self.now;
                 self.emit_to(community, at, What::Examined(Box::new(Examined { to, findings: Vec::new() })));
             }
+            Effect::Act(deed) => self.act(errand, *deed),
             Effect::Adder => {
                 let (at, owner) = (self.now, self.people.iter().zip(1..).find(|(person, _)| person.rights == Rights::Owner).map(|(_, native)| Native(native)));
                 self.emit_to(community, at, What::Added { by: owner });
@@ -433,6 +434,22 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// Does something that is nothing to read, or opens what is.
+    fn act(&mut self, errand: &Errand, deed: Deed) {
+        let community = errand.community;
+        let (key, space) = match deed {
+            Deed::Open { key, space, lang, card, .. } => {
+                self.show(Shown { nonce: errand.nonce, community, to: To::Space(space), lang, card });
+                (key, space)
+            }
+            Deed::Poll { key, space, .. } => (key, space),
+            Deed::Edit { spot, lang, card } => return self.show(Shown { nonce: errand.nonce, community, to: To::Space(spot.space), lang, card }),
+            Deed::Delete { .. } | Deed::React { .. } | Deed::Pin { .. } | Deed::Restrict { .. } | Deed::Remove { .. } => return,
+        };
+        let (at, message) = (self.now, MessageId(errand.nonce));
+        self.emit_to(community, at, What::Posted(Box::new(Posted { key, spot: Spot { space, message } })));
     }
 
     /// An event of a community by what the platform calls it.

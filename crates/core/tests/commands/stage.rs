@@ -54,6 +54,7 @@ pub fn seen(effects: &[Effect]) -> String {
             Effect::MakeBadge { rank, .. } => out.push(format!("make {rank}")),
             Effect::Census { badge } => out.push(format!("census {}", badge.0)),
             Effect::Examine { to, .. } => out.push(format!("examine for {}", to.as_ref().map_or(0, |(to, _)| to.whom().0))),
+            Effect::Act(deed) => out.push(deed.key().into()),
             Effect::Adder => out.push("adder".into()),
             Effect::Gauge { to, spaces, .. } => out.push(format!("gauge {} for {}", spaces.len(), to.0.whom().0)),
             Effect::Read { space, after, .. } => out.push(format!("read {} after {}", space.0, after.map_or(0, |after| after.0))),

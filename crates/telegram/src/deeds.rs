@@ -1,0 +1,95 @@
+//! What Hearth does in a group beside saying something: topics, polls, reactions, pins, restrictions and removals.
+
+use crate::decode::GENERAL;
+use crate::look;
+use crate::outgoing::{Outgoing, Place, params};
+use crate::refusal::Refusal;
+use crate::{chat, number};
+use hearth_adapter::{Failure, Update};
+use hearth_core::{Deed, Event, MessageId, Native, Posted, Removal, Spot, What};
+use serde_json::{Value, json};
+
+impl Outgoing {
+    /// Does something in a group.
+    pub(crate) async fn act(&self, community: Native, deed: &Deed) -> Result<(), Refusal> {
+        let group = chat(community);
+        let spot = |spot: &Spot| json!({ "chat_id": group, "message_id": spot.message.0 });
+        let (method, params) = match deed {
+            Deed::Edit { spot, lang, card } => {
+                let mut params = params(&Place::of(group, GENERAL), &look::message(card, lang, &self.words));
+                params["message_id"] = spot.message.0.into();
+                ("editMessageText", params)
+            }
+            Deed::Delete { spot: of, .. } => ("deleteMessage", spot(of)),
+            Deed::Open { key, space, title, lang, card } => {
+                let named = json!({ "chat_id": group, "name": look::cut(if title.0.trim().is_empty() { "·" } else { &title.0 }, 128) });
+                let topic = match self.door.call("createForumTopic", named, false).await {
+                    Ok(topic) => Native(topic["message_thread_id"].as_u64().unwrap_or(GENERAL.0)),
+                    Err(refusal) if refusal.failure == Failure::Unknown => return Err(refusal),
+                    // The group is no forum: it is said where it would have been opened.
+                    Err(_) => *space,
+                };
+                let sent = self.door.call("sendMessage", params(&Place::of(group, topic), &look::message(card, lang, &self.words)), false).await?;
+                self.posted(community, key, topic, &sent);
+                return Ok(());
+            }
+            Deed::Poll { key, space, question, answers, hours } => {
+                let options: Vec<_> = answers.iter().take(10).map(|answer| json!({ "text": look::cut(&answer.0, 100) })).collect();
+                let mut poll = Place::of(group, *space).params();
+                poll["question"] = look::cut(&question.0, 300).into();
+                poll["options"] = options.into();
+                // Telegram closes polls by itself after ten minutes at most; a longer one stays open.
+                let _ = hours;
+                let sent = self.door.call("sendPoll", poll, false).await?;
+                self.posted(community, key, *space, &sent);
+                return Ok(());
+            }
+            Deed::React { spot: of, mark } => {
+                let mut params = spot(of);
+                params["reaction"] = json!([{ "type": "emoji", "emoji": mark }]);
+                ("setMessageReaction", params)
+            }
+            Deed::Pin { spot: of, on } => (if *on { "pinChatMessage" } else { "unpinChatMessage" }, spot(of)),
+            Deed::Restrict { account, until, .. } => {
+                let may = until.is_none();
+                let all = [
+                    "can_send_messages",
+                    "can_send_audios",
+                    "can_send_documents",
+                    "can_send_photos",
+                    "can_send_videos",
+                    "can_send_video_notes",
+                    "can_send_voice_notes",
+                    "can_send_polls",
+                    "can_send_other_messages",
+                ];
+                let permissions: serde_json::Map<String, Value> = all.iter().map(|right| ((*right).to_owned(), may.into())).collect();
+                let mut params = json!({ "chat_id": group, "user_id": account.0, "permissions": permissions });
+                if let Some(until) = until {
+                    params["until_date"] = (until.0 / 1_000).into();
+                }
+                ("restrictChatMember", params)
+            }
+            Deed::Remove { account, how, .. } => {
+                let params = json!({ "chat_id": group, "user_id": account.0 });
+                match how {
+                    Removal::Ban => ("banChatMember", params),
+                    // Without the last word, unbanning a member removes them: that is how Telegram kicks.
+                    Removal::Kick => ("unbanChatMember", params),
+                    Removal::Lift => ("unbanChatMember", json!({ "chat_id": group, "user_id": account.0, "only_if_banned": true })),
+                }
+            }
+        };
+        match self.door.call(method, params, true).await {
+            // What is gone or as it should be is as it should be.
+            Err(refusal) if refusal.failure == Failure::Gone && matches!(deed, Deed::Delete { .. } | Deed::Remove { .. }) => Ok(()),
+            done => done.map(drop),
+        }
+    }
+
+    fn posted(&self, community: Native, key: &str, space: Native, sent: &Value) {
+        let at = (self.now)();
+        let what = What::Posted(Box::new(Posted { key: key.into(), spot: Spot { space, message: MessageId(number(&sent["message_id"]) as u64) } }));
+        self.found(Update::Aside { community, event: Event { at, number: number(&sent["message_id"]) as u64, what } });
+    }
+}
