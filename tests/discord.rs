@@ -369,11 +369,18 @@ async fn what_counts_and_what_does_not() {
     hearth.has(Kind::Message, 2).await;
     hearth.has(Kind::Reply, 1).await;
     hearth.has(Kind::Thanks, 1).await;
+    // A vote recognises whoever asked, once.
+    let poll = discord.say(ana, general, local_discord::Post::from("").poll("Which way up?", &["The ridge", "The gully"]));
+    hearth.has(Kind::Message, 3).await;
+    discord.vote(ben, general, poll, 1);
+    hearth.has(Kind::Reaction, 1).await;
+    discord.unvote(ben, general, poll, 1);
+    hearth.has(Kind::Reaction, 0).await;
 
     // A thread is a place to talk.
     let thread = discord.thread_from(ana, general, first, "Up there");
     discord.say(ben, thread, "Snow down to the hut");
-    hearth.has(Kind::Message, 3).await;
+    hearth.has(Kind::Message, 4).await;
 
     // Recognition comes, goes and is cleared away; what is deleted is taken back.
     for who in [ana, owner] {
@@ -385,7 +392,7 @@ async fn what_counts_and_what_does_not() {
     discord.clear_reactions(general, answer, None);
     hearth.has(Kind::Reaction, 0).await;
     discord.delete(general, answer);
-    hearth.has(Kind::Message, 2).await;
+    hearth.has(Kind::Message, 3).await;
     hearth.has(Kind::Reply, 0).await;
 
     // Who came by whose invitation.

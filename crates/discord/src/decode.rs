@@ -6,7 +6,7 @@ use crate::Now;
 use crate::known::{Guild, Known, id, list, native, word};
 use crate::message::{Emoji, Frame, Member, Message, Reaction, User, moment};
 use hearth_adapter::Update;
-use hearth_core::{Badge, Cleared, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, Talked, What, hear};
+use hearth_core::{Badge, Cleared, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, Talked, What, hash, hear};
 use hearth_loose::{Maybe, Word};
 use hearth_topics::{Ear, Voice};
 use serde::Deserialize;
@@ -179,6 +179,15 @@ impl Decoder {
                 let mark = d["emoji"].is_object().then(|| Emoji::deserialize(&d["emoji"]).unwrap_or_default().mark());
                 let cleared = Cleared { space: native(&d["channel_id"]), message: MessageId(id(&d["message_id"])), mark };
                 out.happens(guild, at, cleared.message.0, What::Cleared(cleared));
+            }
+            "MESSAGE_POLL_VOTE_ADD" | "MESSAGE_POLL_VOTE_REMOVE" => {
+                // A vote is a reaction to the poll, with a mark for each answer.
+                let mark = (hash(&[b"vote", &id(&d["answer_id"]).to_le_bytes()]) as u32).max(1);
+                let voted = Reacted { by: native(&d["user_id"]), space: native(&d["channel_id"]), message: MessageId(id(&d["message_id"])), mark, on: kind == "MESSAGE_POLL_VOTE_ADD" };
+                if guild != 0 && voted.by.0 != 0 {
+                    out.space(guild, voted.space.0, at);
+                    out.happens(guild, at, voted.message.0, What::Reacted(voted));
+                }
             }
             "VOICE_STATE_UPDATE" => out.voice(guild, &d, at),
             "GUILD_MEMBER_ADD" => {

@@ -165,6 +165,9 @@ const ROWS: &[(&str, &[(&str, &str)])] = &[
         "all reactions are cleared, then all of one emoji",
         &[
             ("MESSAGE_REACTION_REMOVE_ALL", r#"{"guild_id":"1","channel_id":"7","message_id":"701"}"#),
+            ("MESSAGE_POLL_VOTE_ADD", r#"{"guild_id":"1","channel_id":"7","message_id":"701","user_id":"5","answer_id":2}"#),
+            ("MESSAGE_POLL_VOTE_REMOVE", r#"{"guild_id":"1","channel_id":"7","message_id":"701","user_id":"5","answer_id":2}"#),
+            ("MESSAGE_POLL_VOTE_ADD", r#"{"guild_id":"1","channel_id":"7","message_id":"701","user_id":null,"answer_id":2}"#),
             ("MESSAGE_REACTION_REMOVE_EMOJI", r#"{"guild_id":"1","channel_id":"7","message_id":"701","emoji":{"id":null,"name":"👍"}}"#),
         ],
     ),

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     Form,
 }
 
+/// What a menu of actions goes by.
+pub(crate) const MENU: &str = "menu";
 /// What a button's and a form's id begin with.
 pub(crate) const ACTION: &str = "h:";
 
@@ -82,7 +84,9 @@ impl Out<'_> {
                 What::Asked(Box::new(Asked { by, space, command, words, rights, lang, ticket, found: None }))
             }
             Kind::Press | Kind::Form => {
-                let Some(action) = data["custom_id"].as_str().and_then(action_of) else { return };
+                // Where there are many actions, the one that was chosen from the menu.
+                let pressed = data["custom_id"].as_str().filter(|custom| *custom != MENU).or_else(|| data["values"][0].as_str());
+                let Some(action) = pressed.and_then(action_of) else { return };
                 let answers = if interaction.kind == Kind::Form { self.answers(guild, data) } else { SmallVec::new() };
                 What::Pressed(Box::new(Pressed { by, space, action, answers, rights, lang, ticket, found: None }))
             }

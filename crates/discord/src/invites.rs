@@ -19,15 +19,19 @@ pub(crate) struct Invites {
     line: Arc<Line<u64>>,
 }
 
-type Uses = FxHashMap<Box<str>, (u64, u64)>;
+/// Who made each, how often it was used, and how often it can be; zero if it always can.
+type Uses = FxHashMap<Box<str>, (u64, u64, u64)>;
 
 impl Invites {
     /// Remembers how often each was used, and says who made the one that was used since. Nobody if several were: then it can't be known.
     fn seen(&self, guild: u64, now: Uses) -> Option<u64> {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let before = all.insert(guild, now.clone())?;
-        let risen = |code: &str, uses: u64| uses > before.get(code).map_or(0, |(_, uses)| *uses);
-        let mut used = now.iter().filter(|(code, (_, uses))| risen(code, *uses)).map(|(_, (by, _))| *by);
+        let risen = |code: &str, uses: u64| uses > before.get(code).map_or(0, |(_, uses, _)| *uses);
+        let used = now.iter().filter(|(code, (_, uses, _))| risen(code, *uses)).map(|(_, (by, ..))| *by);
+        // One that is used up is gone.
+        let last = before.iter().filter(|(code, (_, uses, most))| !now.contains_key(*code) && uses + 1 == *most).map(|(_, (by, ..))| *by);
+        let mut used = used.chain(last);
         used.next().filter(|by| *by != 0 && used.next().is_none())
     }
 }
@@ -60,7 +64,7 @@ pub(crate) fn ask(outgoing: &Arc<Outgoing>, finder: &mpsc::UnboundedSender<Found
 /// Nothing where Hearth may not see them.
 async fn uses(outgoing: &Outgoing, guild: u64) -> Option<Uses> {
     let invites: Value = serde_json::from_slice(&outgoing.get(Route::GuildInvites { guild_id: guild.into() }, Vec::new()).await.ok()?).ok()?;
-    let invite = |invite: &Value| Some((invite["code"].as_str()?.into(), (id(&invite["inviter"]["id"]), invite["uses"].as_u64()?)));
+    let invite = |invite: &Value| Some((invite["code"].as_str()?.into(), (id(&invite["inviter"]["id"]), invite["uses"].as_u64()?, invite["max_uses"].as_u64().unwrap_or_default())));
     Some(list(&invites).iter().filter_map(invite).collect())
 }
 
@@ -70,12 +74,13 @@ mod tests {
 
     #[test]
     fn the_invitation_that_was_used_since_tells_who_invited() {
-        let uses = |counts: &[(&str, u64)]| counts.iter().map(|(code, uses)| ((*code).into(), (code.len() as u64, *uses))).collect::<Uses>();
+        let uses = |counts: &[(&str, u64)]| counts.iter().map(|(code, uses)| ((*code).into(), (code.len() as u64, *uses, 2))).collect::<Uses>();
         let invites = Invites::default();
         assert_eq!(invites.seen(1, uses(&[("ana", 3), ("benno", 0)])), None, "nothing is known of before");
         assert_eq!(invites.seen(1, uses(&[("ana", 3), ("benno", 1)])), Some(5));
         assert_eq!(invites.seen(1, uses(&[("ana", 4), ("benno", 2)])), None, "two were used at once");
         assert_eq!(invites.seen(1, uses(&[("ana", 4), ("benno", 2), ("cleo22", 1)])), Some(6), "a new one");
-        assert_eq!(invites.seen(1, uses(&[("ana", 4)])), None, "others are gone");
+        assert_eq!(invites.seen(1, uses(&[("ana", 4), ("benno", 2)])), Some(6), "the new one could be used twice, and is gone");
+        assert_eq!(invites.seen(1, uses(&[("ana", 4)])), None, "another is gone without having been used up");
     }
 }

@@ -172,7 +172,7 @@ async fn ask(rest: &Rest, route: impl Fn() -> Route<'static>) -> Result<Value, C
 }
 
 fn intents(hears: Hears) -> Intents {
-    let mut intents = Intents::GUILDS | Intents::GUILD_MODERATION | Intents::GUILD_VOICE_STATES | Intents::GUILD_MESSAGES | Intents::GUILD_MESSAGE_REACTIONS;
+    let mut intents = Intents::GUILDS | Intents::GUILD_MODERATION | Intents::GUILD_VOICE_STATES | Intents::GUILD_MESSAGES | Intents::GUILD_MESSAGE_REACTIONS | Intents::GUILD_MESSAGE_POLLS;
     intents.set(Intents::GUILD_MEMBERS, hears.members);
     intents.set(Intents::MESSAGE_CONTENT, hears.content);
     intents

@@ -1,11 +1,11 @@
 //! Cards and forms as Discord shows them: an embed with buttons, a modal. Limits are kept by cutting, with a sign that says so.
 
-use crate::interaction::ACTION;
+use crate::interaction::{ACTION, MENU};
 use crate::rest::Attached;
 use hearth_adapter::{Words, picture, plain};
 use hearth_core::{Card, Form, Input, Line, Text, Tone};
 use serde_json::{Value, json};
-use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed, CreateEmbedFooter};
+use serenity::builder::{CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed, CreateEmbedFooter, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption};
 use serenity::model::application::ButtonStyle;
 
 /// Characters of a title, of all that stands below it, of a button, of a form's title and labels, of a select's choices.
@@ -21,6 +21,8 @@ const CHOICE: usize = 100;
 /// Buttons in a row, and rows.
 const ROW: usize = 5;
 const ROWS: usize = 5;
+/// More buttons than these are a menu: a phone's screen is small.
+const BUTTONS: usize = 15;
 /// Fields that stand side by side.
 const FIELDS: usize = 24;
 const CHOICES: usize = 25;
@@ -78,10 +80,21 @@ pub(crate) fn message(card: &Card, lang: &str, words: &Words, drawn: Option<Vec<
     if card.actions.len() > ROW * ROWS {
         embed = embed.footer(CreateEmbedFooter::new("…"));
     }
-    let buttons: Vec<_> = card.actions.iter().take(ROW * ROWS).map(|action| button(action.id, &words.render(&action.label, lang))).collect();
-    let rows: Vec<_> = buttons.chunks(ROW).map(|row| CreateActionRow::Buttons(row.to_vec())).collect();
+    let labels = card.actions.iter().take(ROW * ROWS).map(|action| (action.id, words.render(&action.label, lang)));
+    let rows: Vec<_> = if card.actions.len() > BUTTONS {
+        vec![menu(labels, &words.render(&Text::new("discord-choose"), lang))]
+    } else {
+        labels.map(|(id, label)| button(id, &label)).collect::<Vec<_>>().chunks(ROW).map(|row| CreateActionRow::Buttons(row.to_vec())).collect()
+    };
     let body = json!({ "embeds": [embed], "components": rows, "allowed_mentions": CreateAllowedMentions::new(), "attachments": attachments });
     Message { body, files }
+}
+
+/// Many actions, to choose from.
+fn menu(labels: impl Iterator<Item = (u64, String)>, placeholder: &str) -> CreateActionRow {
+    let option = |(action, label): (u64, String)| CreateSelectMenuOption::new(named(&cut(&plain::shown(label), CHOICE)), format!("{ACTION}{action}"));
+    let kind = CreateSelectMenuKind::String { options: labels.map(option).collect() };
+    CreateActionRow::SelectMenu(CreateSelectMenu::new(MENU, kind).placeholder(cut(placeholder, CHOICE)))
 }
 
 fn button(action: u64, label: &str) -> CreateButton {
@@ -227,9 +240,16 @@ mod tests {
             assert!(all <= 6_000, "{all} characters in all");
             let rows = body["components"].as_array().expect("rows");
             assert!(rows.len() <= 5 && rows.iter().all(|row| (1..=5).contains(&row["components"].as_array().expect("buttons").len())));
-            let shown = rows.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
-            assert!(shown.clone().all(|button| (1..=80).contains(&of(&button["label"])) && of(&button["custom_id"]) <= 100));
-            assert_eq!(shown.count(), (buttons as usize).min(25));
+            let shown = || rows.iter().flat_map(|row| row["components"].as_array().into_iter().flatten());
+            if buttons > BUTTONS as u64 {
+                let menu = shown().next().expect("a menu");
+                let options = menu["options"].as_array().expect("options");
+                assert!(menu["custom_id"] == MENU && options.iter().all(|option| (1..=100).contains(&of(&option["label"])) && of(&option["value"]) <= 100));
+                assert_eq!((shown().count(), options.len()), (1, (buttons as usize).min(25)));
+            } else {
+                assert!(shown().all(|button| (1..=80).contains(&of(&button["label"])) && of(&button["custom_id"]) <= 100));
+                assert_eq!(shown().count(), buttons as usize);
+            }
             assert_eq!(body["allowed_mentions"]["parse"], json!([]), "nobody is called");
             assert!(!embed.to_string().contains("@everyone"), "not even by a name");
         }

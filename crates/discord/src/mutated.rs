@@ -6,7 +6,7 @@ use hearth_adapter::Update;
 use hearth_core::{Moment, Ticket, What};
 use std::sync::Arc;
 
-const FRAMES: [(&str, &str); 9] = [
+const FRAMES: [(&str, &str); 11] = [
     (
         "GUILD_CREATE",
         r#"{"id":"1","name":"Club","owner_id":"5","system_channel_id":"7","channels":[{"id":"7","type":0,"name":"general","last_message_id":"70"}],"threads":[],"roles":[{"id":"1","name":"@everyone","position":0,"permissions":"8"},{"id":"9","name":"Regulars","position":1}],"members":[{"user":{"id":"6","bot":true}}],"voice_states":[{"user_id":"5","channel_id":"8"}]}"#,
@@ -16,6 +16,11 @@ const FRAMES: [(&str, &str); 9] = [
         r#"{"id":"1462015105796","channel_id":"7","guild_id":"1","type":19,"content":"thank you","author":{"id":"5","username":"ana","global_name":"Ana","bot":false},"member":{"nick":"A","roles":[]},"mentions":[{"id":"6","username":"ben","member":{"nick":"B"}}],"message_reference":{"type":0,"message_id":"70"}}"#,
     ),
     ("MESSAGE_REACTION_ADD", r#"{"user_id":"6","channel_id":"7","message_id":"70","guild_id":"1","emoji":{"id":null,"name":"👍"},"member":{"user":{"id":"6","username":"ben"},"nick":null}}"#),
+    ("MESSAGE_POLL_VOTE_ADD", r#"{"user_id":"6","channel_id":"7","message_id":"70","guild_id":"1","answer_id":2}"#),
+    (
+        "INTERACTION_CREATE",
+        r#"{"id":"98","application_id":"3","type":3,"token":"t","guild_id":"1","channel_id":"7","member":{"user":{"id":"5"},"permissions":"0"},"data":{"component_type":3,"custom_id":"menu","values":["h:12"]}}"#,
+    ),
     ("MESSAGE_DELETE_BULK", r#"{"ids":["70","71"],"channel_id":"7","guild_id":"1"}"#),
     ("MESSAGE_REACTION_REMOVE_EMOJI", r#"{"message_id":"70","channel_id":"7","guild_id":"1","emoji":{"name":"👍"}}"#),
     ("GUILD_MEMBER_ADD", r#"{"guild_id":"1","joined_at":"2026-01-02T03:04:05.678000+00:00","user":{"id":"8","username":"zoe"},"nick":null,"roles":[]}"#),

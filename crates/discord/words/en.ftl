@@ -30,4 +30,5 @@ discord-mend-intent = Whoever runs me: Developer Portal, your application, Bot: 
 discord-ill-past = I lack “{ $permission }” there.
 discord-mend-past = The channel, Edit Channel, Permissions: add the role Hearth and allow “{ $permission }”; then read it once more.
 
+discord-choose = Choose
 discord-press-again = That took me a moment too long. Please press it again.

@@ -30,4 +30,5 @@ discord-mend-intent = 运行我的人：Developer Portal → 你的应用 → Bo
 discord-ill-past = 我在那里缺少“{ $permission }”权限。
 discord-mend-past = 频道 → 编辑频道 → 权限：添加 Hearth 身份组并允许“{ $permission }”，然后再读一次。
 
+discord-choose = 请选择
 discord-press-again = 我慢了一点，请再按一次。
