@@ -114,7 +114,7 @@ impl Inbox {
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
             Update::Catching { community, waits } => self.wait(community, waits),
             Update::Aside { community, event } => {
-                if let Some(id) = self.known.get(&community).copied() {
+                if let Some(id) = self.of(community) {
                     self.shared.begin(1);
                     // What spaces and badges there are is seldom told, and every command may be about them. Where a session begins,
                     // everything is told of everybody, and each community is read once for all of it.
@@ -127,7 +127,7 @@ impl Inbox {
                 }
             }
             Update::Past { community, nonce, events, read } => {
-                if let Some(id) = self.known.get(&community).copied().or_else(|| self.shared.communities().get(&community).copied()) {
+                if let Some(id) = self.of(community) {
                     self.shared.begin(1);
                     self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Past { row: nonce, events, read } });
                 }
@@ -148,6 +148,11 @@ impl Inbox {
             }
         }
         Ok(())
+    }
+
+    /// A community that was announced, or is kept from earlier: what was found out beside the stream may be about one that is quiet.
+    fn of(&self, community: Native) -> Option<CommunityId> {
+        self.known.get(&community).copied().or_else(|| self.kept.get(&community).map(|(id, _)| *id))
     }
 
     /// Hands an event to its worker: what somebody waits for at once, the rest in its turn.

@@ -5,8 +5,8 @@ use crate::look;
 use crate::outgoing::{Outgoing, Place, params};
 use crate::refusal::Refusal;
 use crate::{chat, number};
-use hearth_adapter::{Failure, Update};
-use hearth_core::{Deed, Event, MessageId, Native, Posted, Removal, Spot, What};
+use hearth_adapter::Failure;
+use hearth_core::{Deed, MessageId, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 
 impl Outgoing {
@@ -88,8 +88,7 @@ impl Outgoing {
     }
 
     fn posted(&self, community: Native, key: &str, space: Native, sent: &Value) {
-        let at = (self.now)();
-        let what = What::Posted(Box::new(Posted { key: key.into(), spot: Spot { space, message: MessageId(number(&sent["message_id"]) as u64) } }));
-        self.found(Update::Aside { community, event: Event { at, number: number(&sent["message_id"]) as u64, what } });
+        let spot = Spot { space, message: MessageId(number(&sent["message_id"]) as u64) };
+        self.tells(community, What::Posted(Box::new(Posted { key: key.into(), spot })));
     }
 }

@@ -8,7 +8,7 @@ use crate::refusal::Refusal;
 use crate::{Now, chat, list, number, word};
 use hearth_adapter::questions::{Answered, Questions};
 use hearth_adapter::{Errand, Failure, Fate, Update, Words};
-use hearth_core::{Card, Effect, Form, Line, Moment, Native, Rights, Text, Ticket, To, Tone, Word};
+use hearth_core::{Card, Effect, Event, Examined, Finding, Form, Gauged, Moment, Native, Rights, Text, Ticket, To, Tone, What, Word};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 use smallvec::SmallVec;
@@ -260,10 +260,11 @@ impl Outgoing {
             Effect::Census { .. } => Ok(()),
             Effect::Adder => Ok(()),
             Effect::Act(deed) => self.act(errand.community, deed).await,
-            Effect::Examine { to, .. } => return self.examine(group, to.clone()).await.map_err(|refusal| refusal.failure),
-            Effect::Gauge { to, .. } => {
-                let card = Card::new(Tone::Plain, Text::new("telegram-no-past")).say(Text::new("telegram-no-past-mend"));
-                self.say(group, &to.0, &to.1, &card).await
+            Effect::Examine { to, .. } => self.examine(errand.community, to.clone()).await,
+            Effect::Gauge { to, since, until, .. } => {
+                let ill = Some(Finding { what: Text::new("telegram-no-past"), mend: Text::new("telegram-no-past-mend") });
+                self.tells(errand.community, What::Gauged(Box::new(Gauged { to: to.clone(), span: (*since, *until), spaces: Vec::new(), ill })));
+                Ok(())
             }
             Effect::Read { .. } => Err(refused("Telegram gives bots no history", "export the chat with Telegram Desktop, and import it with hearth import")),
         };
@@ -388,19 +389,16 @@ impl Outgoing {
         }
     }
 
-    async fn examine(&self, group: i64, to: Option<(To, Box<str>)>) -> Result<(), Refusal> {
-        let me = self.door.call("getChatMember", json!({ "chat_id": group, "user_id": self.me }), true).await?;
-        let Some((to, lang)) = to else { return Ok(()) };
-        let found = findings(&me, self.hears_all);
-        let mut card = match found.is_empty() {
-            true => Card::new(Tone::Warm, Text::new("doctor-well")),
-            false => Card::new(Tone::Trouble, Text::new("doctor-ill").count("count", found.len() as i64)),
-        };
-        for finding in found {
-            card.lines.push(Line::Item(finding.what));
-            card.lines.push(Line::Say(finding.mend));
-        }
-        self.say(group, &to, &lang, &card).await
+    async fn examine(&self, community: Native, to: Option<(To, Box<str>)>) -> Result<(), Refusal> {
+        let me = self.door.call("getChatMember", json!({ "chat_id": chat(community), "user_id": self.me }), true).await?;
+        self.tells(community, What::Examined(Box::new(Examined { to, findings: findings(&me, self.hears_all) })));
+        Ok(())
+    }
+
+    /// Tells what came of something.
+    pub(crate) fn tells(&self, community: Native, what: What) {
+        let at = (self.now)();
+        self.found(Update::Aside { community, event: Event { at, number: community.0, what } });
     }
 
     /// Whether an errand that may have been carried out before was. Telegram has no history to look in.
