@@ -377,6 +377,14 @@ async fn what_counts_and_what_does_not() {
     discord.unvote(ben, general, poll, 1);
     hearth.has(Kind::Reaction, 0).await;
 
+    // Who is kept from writing, whoever did it, reads so in their own card.
+    discord.time_out(server, ben, Some(Duration::from_secs(3_600)));
+    let kept = async || text(&discord.command(ben, general, Command::named("me")).settled().await.embeds).contains("Kept from writing until");
+    // Commands overtake what else comes.
+    while !kept().await {}
+    discord.time_out(server, ben, None);
+    while kept().await {}
+
     // A thread is a place to talk.
     let thread = discord.thread_from(ana, general, first, "Up there");
     discord.say(ben, thread, "Snow down to the hut");

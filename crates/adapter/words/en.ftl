@@ -101,6 +101,7 @@ me-moved = { $points } this week: { $what }
 me-next = Next: { $rank } – active days of the last { $days }
 me-weeks = Active days, { $weeks } weeks
 me-hidden = { $name } is not in the ranking.
+me-restricted = Kept from writing until { $until }.
 me-left-ranking = You are not in the ranking. /privacy back brings you in again.
 button-why = Why?
 button-top = Ranking

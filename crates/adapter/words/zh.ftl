@@ -88,6 +88,7 @@ me-moved = 本周 { $points }：{ $what }
 me-next = 下一级：{ $rank } – 最近 { $days } 天里的活跃天数
 me-weeks = { $weeks } 周的活跃天数
 me-hidden = { $name } 不参与排行。
+me-restricted = 禁言至 { $until }。
 me-left-ranking = 你没有参与排行。用 /privacy back 可以回来。
 button-why = 为什么？
 button-top = 排行榜

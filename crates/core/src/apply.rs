@@ -133,6 +133,11 @@ pub fn apply(community: &mut Community, change: &Change) {
         Change::Parted(at) => community.parted = *at,
         Change::Greeted => community.greeted = true,
         Change::Badges(badges) => community.badges = badges.clone(),
+        Change::Restricted { account, until } => {
+            if let Some(account) = community.accounts.get_mut(account.0) {
+                account.restricted = *until;
+            }
+        }
         Change::Badged { account, badge } => {
             if let Some(account) = community.accounts.get_mut(account.0) {
                 account.badge = *badge;

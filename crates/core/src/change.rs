@@ -115,6 +115,13 @@ pub enum Change {
     Fetched(Native),
     /// How far the past is read.
     Reading(Box<Reading>),
+    /// An account is kept from writing until then, or no longer.
+    Restricted {
+        /// Whose.
+        account: AccountId,
+        /// Until when.
+        until: Option<Moment>,
+    },
     /// What can show ranks beside names, whole.
     Badges(Box<[Badge]>),
     /// The badge that Hearth has given to an account, or none any more.

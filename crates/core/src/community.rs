@@ -115,6 +115,8 @@ pub struct Account {
     pub here: bool,
     /// The badge that Hearth has given.
     pub badge: Option<Native>,
+    /// Until when the platform keeps it from writing, if it does.
+    pub restricted: Option<Moment>,
     /// Points of the open day so far, in thousandths.
     pub(crate) today: i32,
     /// Messages that count, of the open day, less those taken back on it.
@@ -427,6 +429,7 @@ impl Account {
             machine: met.machine,
             here: true,
             badge: None,
+            restricted: None,
             today: 0,
             spoken: 0,
             repeats: 0,

@@ -159,6 +159,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
         What::Held(held) => rules::badges::held(&scene, held, decision),
         What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
+        What::Restricted { account, until } => rules::known::restricted(&scene, *account, *until, decision),
         // The programme will want to know.
         What::Posted(_) => {}
         What::Blind(blind) => blind::decide(&scene, blind, decision),
@@ -231,7 +232,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
             need(*account, &mut lacks);
             by.iter().for_each(|by| need(*by, &mut lacks));
         }
-        What::Left { account } => need(*account, &mut lacks),
+        What::Left { account } | What::Restricted { account, .. } => need(*account, &mut lacks),
         What::Asked(_) | What::Pressed(_) => crate::command::lacks(community, event, &mut lacks),
         What::DayClosed(close) => rules::closed::lacks(community, close, &mut lacks),
         What::Due(_) => crate::command::lacks(community, event, &mut lacks),

@@ -78,6 +78,13 @@ pub enum What {
     Held(Box<Held>),
     /// What is missing for Hearth to do its work: in answer to [`crate::Effect::Examine`].
     Examined(Box<Examined>),
+    /// Somebody is kept from writing until then by the platform, whoever did it; or no longer.
+    Restricted {
+        /// Who.
+        account: Native,
+        /// Until when; nobody keeps them any more, if there is no moment.
+        until: Option<Moment>,
+    },
     /// Something of Hearth's is there: in answer to [`crate::Deed::Open`] and [`crate::Deed::Poll`].
     Posted(Box<crate::Posted>),
     /// A time is over in which not everything was heard.

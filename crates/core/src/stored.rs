@@ -70,6 +70,8 @@ pub struct StoredAccount {
     pub locked: bool,
     /// The badge that Hearth has given.
     pub badge: Option<Native>,
+    /// Until when the platform keeps it from writing, if it does.
+    pub restricted: Option<Moment>,
     /// All accounts of its member.
     pub accounts: SmallVec<[AccountId; 2]>,
 }
@@ -128,7 +130,7 @@ impl Community {
 
     /// Takes an account from storage into memory. One that is there already is left as it is.
     pub fn admit(&mut self, stored: StoredAccount) {
-        let StoredAccount { met, here, inviter, rank, locked, badge, accounts } = stored;
+        let StoredAccount { met, here, inviter, rank, locked, badge, restricted, accounts } = stored;
         if self.accounts.contains(met.account.0) {
             return;
         }
@@ -137,7 +139,7 @@ impl Community {
             self.members.insert(met.member.0, Member { accounts, rank, locked });
         }
         self.directory.insert(met.native, met.account);
-        self.accounts.insert(met.account.0, Account { here, inviter, badge, ..Account::new(&met) });
+        self.accounts.insert(met.account.0, Account { here, inviter, badge, restricted, ..Account::new(&met) });
     }
 
     /// Everybody who holds a rank or has a badge of ours has been admitted.

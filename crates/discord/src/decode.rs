@@ -196,7 +196,12 @@ impl Decoder {
                 out.happens(guild, joined, account.0, What::Joined { account, by: None });
                 return Some(Also::Joined(guild, account, joined));
             }
-            "GUILD_MEMBER_UPDATE" => _ = out.known_person(guild, &d, at),
+            "GUILD_MEMBER_UPDATE" => {
+                if let Some(account) = out.known_person(guild, &d, at) {
+                    let until = moment_of(&d["communication_disabled_until"]).filter(|until| *until > at);
+                    out.happens(guild, at, account.0, What::Restricted { account, until });
+                }
+            }
             "GUILD_MEMBER_REMOVE" | "GUILD_BAN_ADD" => {
                 let account = native(&d["user"]["id"]);
                 out.happens(guild, at, account.0, What::Left { account });
@@ -223,7 +228,7 @@ impl Out<'_> {
             self.updates.push(Update::Community { native: guild.to_string().into(), name: "".into() });
         }
         // What is told only where it was not known yet must not move the places of what follows: another process knows less.
-        let aside = self.missed || matches!(what, What::Named(_) | What::Space(_) | What::Badges(_) | What::Talked(_));
+        let aside = self.missed || matches!(what, What::Named(_) | What::Space(_) | What::Badges(_) | What::Talked(_) | What::Restricted { .. });
         let (community, event) = (Native(guild), Event { at, number, what });
         self.updates.push(match aside {
             true => Update::Aside { community, event },

@@ -1,9 +1,14 @@
 //! What is missing for Hearth to do its work in a server, each with its exact mend.
 
 use crate::known::{id, list, word};
-use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, READ_HISTORY, VIEW_LOG, in_channel, in_server};
+use crate::rights::{ADMINISTRATOR, MANAGE_ROLES, NEEDED, Permission, READ_HISTORY, VIEW, VIEW_LOG, in_channel, in_server};
 use hearth_core::{Finding, Native, Text, Value as Blank};
 use serde_json::Value;
+
+/// Channels that are named, at most.
+const SHOWN: usize = 5;
+/// What it takes to hear a channel.
+const HEARING: [Permission; 2] = [VIEW, READ_HISTORY];
 
 /// A server as the API tells it at this moment.
 pub(crate) struct Server {
@@ -48,6 +53,7 @@ pub(crate) fn findings(server: &Server, hears: Hears, lobby: Option<Native>, bad
     if base & (MANAGE_ROLES.bit | ADMINISTRATOR) != 0 {
         found.extend(badges.iter().filter_map(|badge| role(server, *badge)));
     }
+    found.extend(unheard(server, base));
     if !hears.content {
         found.push(finding("discord-ill-content", "discord-mend-intent", Text::new("discord-intent-content")));
     }
@@ -70,6 +76,17 @@ fn lacks(permission: &Permission, channel: Option<&str>) -> Finding {
             mend: Text::new("discord-mend-channel").with("permission", name()).name("channel", channel),
         },
     }
+}
+
+/// Channels that Hearth does not hear, or whose history it may not read: that may be meant so.
+fn unheard(server: &Server, base: u64) -> Option<Finding> {
+    let talk = list(&server.channels).iter().filter(|channel| matches!(channel["type"].as_u64(), None | Some(0 | 5 | 15)));
+    let closed = talk.filter(|channel| HEARING.iter().any(|needed| in_channel(server.guild, &server.me, base, channel) & needed.bit == 0 && base & needed.bit != 0));
+    let names: Vec<_> = closed.map(|channel| word(&channel["name"])).collect();
+    let shown = names.iter().take(SHOWN).map(|name| format!("#{name}")).collect::<Vec<_>>().join(", ");
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    (!names.is_empty())
+        .then(|| Finding { what: Text::new("discord-ill-unheard").name("channels", &format!("{shown}{more}")).count("count", names.len() as i64), mend: Text::new("discord-mend-unheard") })
 }
 
 /// What the channel where Hearth speaks takes away of what the server gives.
@@ -127,6 +144,17 @@ mod tests {
             (server(0, needed() & !(1 << 14), open()), ALL, 9, &[], &["discord-ill-permission"]),
             (server(0, needed() & !MANAGE_ROLES.bit, open()), ALL, 9, &[40], &["discord-ill-permission"]),
             (server(0, needed(), closed), ALL, 9, &[], &["discord-ill-channel"]),
+            (
+                server(
+                    0,
+                    needed(),
+                    json!([{ "id": "9", "type": 0, "name": "general" }, { "id": "8", "type": 0, "name": "board", "permission_overwrites": [{ "id": "1", "deny": "1024", "allow": "0" }] }]),
+                ),
+                ALL,
+                9,
+                &[],
+                &["discord-ill-unheard"],
+            ),
             (server(0, needed(), open()), ALL, 8, &[], &["discord-ill-lobby"]),
             (server(0, needed(), open()), ALL, 9, &[30, 40, 50, 20], &["discord-ill-role-order", "discord-ill-role-gone", "discord-ill-role-managed"]),
             (server(0, needed(), open()), Hears { content: false, members: false }, 9, &[], &["discord-ill-content", "discord-ill-members"]),

@@ -20,6 +20,7 @@ const fn permission(bit: u32, name: &'static str, by_channel: bool) -> Permissio
 
 pub(crate) const MANAGE_ROLES: Permission = permission(28, "discord-may-manage-roles", false);
 
+pub(crate) const VIEW: Permission = permission(10, "discord-may-view", true);
 pub(crate) const READ_HISTORY: Permission = permission(16, "discord-may-history", true);
 
 /// Tells who added Hearth. It does without.
@@ -27,7 +28,7 @@ pub(crate) const VIEW_LOG: Permission = permission(7, "discord-may-view-log", fa
 
 /// Everything that Hearth needs.
 pub(crate) const NEEDED: [Permission; 8] = [
-    permission(10, "discord-may-view", true),
+    VIEW,
     permission(11, "discord-may-send", true),
     permission(38, "discord-may-send-threads", true),
     permission(14, "discord-may-embed", true),

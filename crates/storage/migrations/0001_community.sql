@@ -51,6 +51,8 @@ CREATE TABLE accounts (
     inviter     BIGINT,
     -- The badge that Hearth has given.
     badge       BIGINT,
+    -- Until when the platform keeps it from writing.
+    restricted  BIGINT,
     PRIMARY KEY (community, id)
 );
 CREATE INDEX accounts_native ON accounts (community, native);

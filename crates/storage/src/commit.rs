@@ -167,6 +167,10 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
         Change::Parted(at) => run(connection, sqlx::query("UPDATE communities SET parted = $2 WHERE id = $1").bind(community).bind(at.map(|at| at.0))).await,
         Change::Greeted => run(connection, sqlx::query("UPDATE communities SET greeted = 1 WHERE id = $1").bind(community)).await,
         Change::Badges(badges) => run(connection, sqlx::query("UPDATE communities SET badges = $2 WHERE id = $1").bind(community).bind(json(badges))).await,
+        Change::Restricted { account, until } => {
+            let query = sqlx::query("UPDATE accounts SET restricted = $3 WHERE community = $1 AND id = $2");
+            run(connection, query.bind(community).bind(i64::from(account.0)).bind(until.map(|until| until.0))).await
+        }
         Change::Badged { account, badge } => {
             let query = sqlx::query("UPDATE accounts SET badge = $3 WHERE community = $1 AND id = $2");
             run(connection, query.bind(community).bind(i64::from(account.0)).bind(badge.map(|badge| badge.0 as i64))).await

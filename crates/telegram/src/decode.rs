@@ -19,6 +19,8 @@ pub(crate) const GENERAL: Native = Native(1);
 pub(crate) const ACTION: &str = "h:";
 /// Placeholders that Telegram puts where nobody is: an anonymous administrator, a channel, a linked channel's post.
 const NOBODY: [i64; 3] = [1_087_968_824, 136_817_688, 777_000];
+/// A moment that nobody waits for: the end of the year 9999.
+const FOR_GOOD: Moment = Moment(253_402_300_799_000);
 /// Parts of an album that are remembered, to be one message.
 const ALBUMS: usize = 256;
 
@@ -79,7 +81,7 @@ impl Out<'_> {
     fn happens(&mut self, chat: i64, at: Moment, number: u64, what: What) {
         let community = community(chat);
         let event = Event { at, number, what };
-        let aside = matches!(event.what, What::Named(_) | What::Space(_) | What::Held(_));
+        let aside = matches!(event.what, What::Named(_) | What::Space(_) | What::Held(_) | What::Restricted { .. });
         self.updates.push(match aside {
             true => Update::Aside { community, event },
             false => {
@@ -362,6 +364,14 @@ impl Out<'_> {
         let Some(chat) = self.group(&told["chat"], at) else { return };
         let (old, new) = (&told["old_chat_member"], &told["new_chat_member"]);
         self.decoder.outgoing.rights_changed(chat);
+        if is_in(new)
+            && let Some(account) = new["user"]["id"].as_u64().map(Native)
+        {
+            // Restricted for good is told as until the first second of 1970.
+            let mute = new["status"] == "restricted" && new["can_send_messages"] == Value::Bool(false);
+            let until = mute.then(|| Some(moment(&new["until_date"])).filter(|until| until.0 > 0).unwrap_or(FOR_GOOD));
+            self.happens(chat, at, account.0, What::Restricted { account, until });
+        }
         match (is_in(old), is_in(new)) {
             (false, true) => {
                 let Some(account) = self.person(chat, &new["user"], at, false) else { return };

@@ -40,6 +40,12 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
         let have = community.active_days(member, needs.within).min(needs.days);
         card.lines.push(Line::Progress(Text::new("me-next").with("rank", rank_value(community, next)).count("days", needs.within), have, needs.days));
     }
+    let accounts = community.member(member).map_or(&[][..], |member| &member.accounts);
+    let kept = accounts.iter().filter_map(|id| community.account(*id)?.restricted).filter(|until| *until > scene.at).max();
+    // That is between them and the staff.
+    if let Some(until) = kept.filter(|_| own || call.staff) {
+        card = card.say(Text::new("me-restricted").with("until", Value::Code(community.policy.zone.shown(until).into())));
+    }
     if community.hidden.contains(&member) {
         card = card.say(Text::new("me-left-ranking"));
     }

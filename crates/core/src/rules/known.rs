@@ -1,6 +1,6 @@
 //! Who and what there is: people and spaces become known, change their names, come and go.
 
-use crate::{Change, Decision, Fact, Kind, Named, Native, Purpose, Scene, Space, SpaceId, SpaceSeen};
+use crate::{Change, Decision, Fact, Kind, Moment, Named, Native, Purpose, Scene, Space, SpaceId, SpaceSeen};
 
 pub(crate) fn named(scene: &Scene<'_>, named: &Named, decision: &mut Decision) {
     match scene.community.account_of(named.account) {
@@ -42,6 +42,15 @@ pub(crate) fn joined(scene: &Scene<'_>, native: Native, by: Option<Native>, deci
         if let Some(space) = scene.community.lobby().map(|space| space.id) {
             decision.changes.push(Change::Fact(Fact { day: scene.day(), space, from: account, to: Some(inviter), kind: Kind::Invited, count: 1 }));
         }
+    }
+}
+
+/// Somebody is kept from writing, or let again. Of people who were never heard, nothing is kept.
+pub(crate) fn restricted(scene: &Scene<'_>, native: Native, until: Option<Moment>, decision: &mut Decision) {
+    if let Some((account, known)) = scene.community.account_of(native)
+        && known.restricted != until
+    {
+        decision.changes.push(Change::Restricted { account, until });
     }
 }
 
