@@ -413,7 +413,7 @@ async fn what_counts_and_what_does_not() {
     discord.voice_in(server, ben, Some(lounge));
     discord.voice_in(server, music, Some(lounge));
     discord.say(zoe, general, "Hello, I have just come");
-    hearth.has(Kind::Message, 3).await;
+    hearth.has(Kind::Message, 4).await;
     hearth.later(12);
     discord.voice_in(server, ben, None);
     hearth.has(Kind::Voice, 12).await;
@@ -424,6 +424,6 @@ async fn what_counts_and_what_does_not() {
     discord.add_bot(server, permission::ADMINISTRATOR);
     hearth.stored("back", |stored| stored.parted.is_none()).await;
     discord.say(ana, general, "Good that you are back again");
-    hearth.has(Kind::Message, 4).await;
+    hearth.has(Kind::Message, 5).await;
     hearth.stop().await;
 }

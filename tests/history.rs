@@ -17,25 +17,31 @@ const LINES: &str = r#"{"ts":1740819600,"channel":"lobby","id":"a1","user":"ana"
 {"ts":1740906000,"channel":"films","id":"f1","user":"dora","text":"ana: the film about whales was long"}
 "#;
 
+/// Two more who plan the party.
+const MORE: &str = r#"{"ts":1740819840,"channel":"lobby","id":"a4","user":"erin","text":"is the garden party in the evening?","reply_to":"a1"}
+{"ts":1740819900,"channel":"lobby","id":"a5","user":"finn","text":"I have a lamp for the garden party","reply_to":"a4"}
+"#;
+
 #[test]
 fn an_owner_brings_the_groups_past() {
     let folder = tempfile::tempdir().expect("a folder");
     let folder = folder.path();
-    std::fs::write(folder.join("past.jsonl"), LINES).expect("a file");
+    std::fs::write(folder.join("past.jsonl"), [LINES, MORE].concat()).expect("a file");
     let (out, _) = hearth(folder, &["import", "past.jsonl", "--community", "Garden"], 0);
-    assert!(out.contains("4 new, 0 known") && out.contains("2025-03-01 to 2025-03-02"), "{out}");
+    assert!(out.contains("6 new, 0 known") && out.contains("2025-03-01 to 2025-03-02"), "{out}");
     let (out, err) = hearth(folder, &["import", "past.jsonl", "--community", "Garden", "--json"], 0);
     let added: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
-    assert_eq!((added["new"].as_u64(), added["known"].as_u64(), added["reactions"].as_u64(), err.as_str()), (Some(0), Some(4), Some(0), ""));
+    assert_eq!((added["new"].as_u64(), added["known"].as_u64(), added["reactions"].as_u64(), err.as_str()), (Some(0), Some(6), Some(0), ""));
 
     let (out, _) = hearth(folder, &["topics", "past.jsonl", "--json"], 0);
     let topics: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
     assert_eq!(topics[0]["label"], "garden party");
-    assert_eq!(topics[0]["message_ids"], serde_json::json!(["a1", "a2", "a3"]));
+    assert_eq!(topics[0]["message_ids"], serde_json::json!(["a1", "a2", "a3", "a4", "a5"]));
     assert_eq!(topics[0]["first"], "2025-03-01T09:00:00Z");
     let (out, _) = hearth(folder, &["topics", "--community", "Garden", "--json"], 0);
     let topics: serde_json::Value = serde_json::from_str(&out).expect("JSON alone");
-    assert_eq!((topics[0]["label"].as_str(), topics[0]["people"].as_u64()), (Some("garden party"), Some(3)), "{out}");
+    // Who said it is kept as a sketch: two of five may look like one, and never one like two.
+    assert!(topics[0]["label"] == "garden party" && topics[0]["people"].as_u64().is_some_and(|people| (3..=5).contains(&people)), "{out}");
     let (out, _) = hearth(folder, &["topics", "past.jsonl", "--from", "2025-03-02"], 0);
     assert!(!out.contains("garden"), "{out}");
 }

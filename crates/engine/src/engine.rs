@@ -69,6 +69,14 @@ pub(crate) struct Item {
     pub(crate) task: Task,
 }
 
+/// What one reader hands to a worker at once.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    pub(crate) items: Vec<Item>,
+    /// Held until all of it is handled.
+    pub(crate) open: Arc<()>,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum Task {
     Event(Event),

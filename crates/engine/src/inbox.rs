@@ -1,11 +1,11 @@
 //! The inbox: one reader for each connection, which numbers updates and hands each to the worker of its community.
 
-use crate::engine::{Item, Shared, Task};
+use crate::engine::{Batch, Item, Shared, Task};
 use hearth_adapter::{Failure, Platform, Update};
 use hearth_core::{CommunityId, Founded, Native, What, hash};
 use hearth_storage::StoreError;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -13,10 +13,10 @@ use tokio::sync::mpsc;
 const WAIT: usize = 200_000;
 
 /// Reads one connection until its stream ends or the engine stops.
-pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender<Vec<Item>>>) -> Result<(), StoreError> {
+pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender<Batch>>) -> Result<(), StoreError> {
     let platform = Arc::clone(&shared.links[link].platform);
     let kept = kept(&shared, platform.name()).await?;
-    let mut inbox = Inbox { batches: vec![Vec::new(); bulk.len()], kept, known: FxHashMap::default(), announced: FxHashSet::default(), waiting: FxHashMap::default(), shared, link };
+    let mut inbox = Inbox { batches: bulk.iter().map(|_| Batch::default()).collect(), kept, known: FxHashMap::default(), announced: FxHashMap::default(), waiting: FxHashMap::default(), shared, link };
     let mut updates = Vec::new();
     loop {
         let received = tokio::select! {
@@ -28,7 +28,7 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
         for update in updates.drain(..) {
             inbox.take(&*platform, update).await?;
         }
-        for (batch, bulk) in inbox.batches.iter_mut().zip(&bulk).filter(|(batch, _)| !batch.is_empty()) {
+        for (batch, bulk) in inbox.batches.iter_mut().zip(&bulk).filter(|(batch, _)| !batch.items.is_empty()) {
             if bulk.send(std::mem::take(batch)).await.is_err() {
                 return Ok(());
             }
@@ -53,12 +53,12 @@ struct Inbox {
     kept: FxHashMap<Native, (CommunityId, u64)>,
     /// Those that were announced on this connection.
     known: FxHashMap<Native, CommunityId>,
-    /// Those of them that were announced with what is being read.
-    announced: FxHashSet<CommunityId>,
+    /// The batch with which each of them was last announced, for as long as it is not handled.
+    announced: FxHashMap<CommunityId, Weak<()>>,
     /// What comes of communities that are catching up, in order.
     waiting: FxHashMap<CommunityId, Vec<Item>>,
     /// What each worker gets next.
-    batches: Vec<Vec<Item>>,
+    batches: Vec<Batch>,
 }
 
 impl Inbox {
@@ -80,11 +80,10 @@ impl Inbox {
             self.kept.insert(Native::of(&founded.native), (id, hash(&[founded.name.as_bytes()])));
             self.shared.settle_in(id, self.link, Native::of(&founded.native));
         }
-        self.announced.clear();
         for native in announced().map(|(native, _)| Native::of(native)) {
             if let Some((id, _)) = self.kept.get(&native) {
                 self.known.insert(native, *id);
-                self.announced.insert(*id);
+                self.announced.insert(*id, Arc::downgrade(&self.batches[self.shared.worker_of(*id)].open));
             }
         }
         Ok(())
@@ -118,18 +117,18 @@ impl Inbox {
                     self.shared.begin(1);
                     // What spaces and badges there are is seldom told, and every command may be about them. Where a session begins,
                     // everything is told of everybody, and each community is read once for all of it.
-                    let ahead = matches!(event.what, What::Space(_) | What::Badges(_)) && !self.announced.contains(&id);
+                    let ahead = matches!(event.what, What::Space(_) | What::Badges(_)) && !self.arriving(id);
                     let item = Item { community: id, ticket: None, task: Task::Event(event) };
                     match ahead {
                         true => self.shared.swift(item),
-                        false => self.batches[self.shared.worker_of(id)].push(item),
+                        false => self.batches[self.shared.worker_of(id)].items.push(item),
                     }
                 }
             }
             Update::Past { community, nonce, events, read } => {
                 if let Some(id) = self.of(community) {
                     self.shared.begin(1);
-                    self.batches[self.shared.worker_of(id)].push(Item { community: id, ticket: None, task: Task::Past { row: nonce, events, read } });
+                    self.batches[self.shared.worker_of(id)].items.push(Item { community: id, ticket: None, task: Task::Past { row: nonce, events, read } });
                 }
             }
             Update::Event { position, community, event } => {
@@ -155,13 +154,25 @@ impl Inbox {
         self.known.get(&community).copied().or_else(|| self.kept.get(&community).map(|(id, _)| *id))
     }
 
+    /// Whether what was told of a community where it was announced still waits for its worker: nothing may overtake that.
+    fn arriving(&mut self, community: CommunityId) -> bool {
+        let arriving = self.announced.get(&community).is_some_and(|batch| batch.strong_count() > 0);
+        if !arriving {
+            self.announced.remove(&community);
+        }
+        arriving
+    }
+
     /// Hands an event to its worker: what somebody waits for at once, the rest in its turn.
     fn hand(&mut self, item: Item) {
         let swift = matches!(&item.task, Task::Event(event) if matches!(event.what, What::Asked(_) | What::Pressed(_) | What::Typed(_)));
         let community = item.community;
+        if swift && self.arriving(community) {
+            return self.batches[self.shared.worker_of(community)].items.push(item);
+        }
         if swift {
             // Who asks, and whom and what it is about, was told just before: that goes along.
-            let batch = &mut self.batches[self.shared.worker_of(community)];
+            let batch = &mut self.batches[self.shared.worker_of(community)].items;
             let told = |item: &mut Item| item.community == community && matches!(&item.task, Task::Event(event) if matches!(event.what, What::Named(_) | What::Space(_) | What::Badges(_)));
             batch.extract_if(.., told).for_each(|told| self.shared.swift(told));
             return self.shared.swift(item);
@@ -173,7 +184,7 @@ impl Inbox {
                     self.release(community);
                 }
             }
-            None => self.batches[self.shared.worker_of(community)].push(item),
+            None => self.batches[self.shared.worker_of(community)].items.push(item),
         }
     }
 
@@ -188,7 +199,7 @@ impl Inbox {
 
     fn release(&mut self, id: CommunityId) {
         let items = self.waiting.remove(&id).unwrap_or_default();
-        self.batches[self.shared.worker_of(id)].extend(items);
+        self.batches[self.shared.worker_of(id)].items.extend(items);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A worker: owns its communities, and handles their events one after another.
 
-use crate::engine::{Item, Shared, Task};
+use crate::engine::{Batch, Item, Shared, Task};
 use crate::outbox::Dispatch;
 use crate::pile::Pile;
 use crate::resident::{Due, Resident};
@@ -42,7 +42,7 @@ impl Worker {
     }
 
     /// Works until the engine stops and everything that was handed over is decided.
-    pub(crate) async fn run(mut self, mut bulk: mpsc::Receiver<Vec<Item>>, mut swift: mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
+    pub(crate) async fn run(mut self, mut bulk: mpsc::Receiver<Batch>, mut swift: mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
         let (piles, shared) = (self.piles.clone(), Arc::clone(&self.shared));
         loop {
             tokio::select! {
@@ -53,7 +53,7 @@ impl Worker {
                     permit.send(self.take_pile());
                     self.evict();
                 }
-                Some(items) = bulk.recv() => self.handle_all(items, &mut swift).await?,
+                Some(batch) = bulk.recv() => self.handle_all(batch, &mut swift).await?,
                 // What was heard and left nothing to keep is confirmed too, if nothing else comes.
                 () = tokio::time::sleep(SOON), if !self.pile.tickets.is_empty() => self.pile.kept += 1,
                 () = shared.reached(3) => break,
@@ -62,8 +62,8 @@ impl Worker {
                 self.flush().await;
             }
         }
-        while let Ok(items) = bulk.try_recv() {
-            self.handle_all(items, &mut swift).await?;
+        while let Ok(batch) = bulk.try_recv() {
+            self.handle_all(batch, &mut swift).await?;
         }
         while let Ok(item) = swift.try_recv() {
             self.handle(item).await?;
@@ -73,7 +73,9 @@ impl Worker {
         Ok(())
     }
 
-    async fn handle_all(&mut self, items: Vec<Item>, swift: &mut mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
+    async fn handle_all(&mut self, batch: Batch, swift: &mut mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
+        // It stays open until everything in it is handled.
+        let Batch { items, open: _open } = batch;
         self.prefetch(&items).await?;
         let mut items = items.into_iter();
         while !items.as_slice().is_empty() {
