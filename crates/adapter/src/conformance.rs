@@ -1,7 +1,7 @@
 //! What every platform must do: the conformance suite.
 
 use crate::{Errand, Failure, Fate, Platform, Start, Update};
-use hearth_core::{Action, Card, Chart, Effect, Event, File, Line, Native, Picture, Text, To, Tone, What, lower};
+use hearth_core::{Action, Card, Chart, Effect, Event, File, Line, Mark, Native, Picture, Text, To, Tone, What, lower};
 use std::sync::Arc;
 
 /// A platform on a test bench.
@@ -48,11 +48,11 @@ pub async fn check(bench: &dyn Bench) {
     let mark = spoken[0].0;
     // Everything after the first message again, the same.
     let note = first.iter().rev().find_map(|update| if let Update::Note(note) = update { Some(note.clone()) } else { None });
-    platform.resume(Start { after: Some(mark), note, past: None });
+    platform.resume(Start { after: Some(Mark::up_to(mark)), note, past: None });
     let again = events(&batch(&*platform).await);
     let rest: Vec<_> = heard.iter().filter(|(position, _)| *position > mark).map(|(position, event)| (*position, event.number)).collect();
     assert_eq!(again.iter().map(|(position, event)| (*position, event.number)).collect::<Vec<_>>(), rest, "what comes after a position is sent again, the same");
-    platform.committed(mark);
+    platform.committed(&Mark::up_to(mark));
 
     calls(bench, &*platform).await;
 }

@@ -3,7 +3,7 @@
 //! A platform translates: its updates into [`Event`]s, [`Effect`]s into its calls. It decides nothing about the
 //! community. It numbers its updates in a stream, and can send those after a position again.
 
-use hearth_core::{Effect, Event, MessageId, Native, Profile, Read};
+use hearth_core::{Effect, Event, Mark, MessageId, Native, Profile, Read};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub enum Update {
     },
     /// Something happened.
     Event {
-        /// Its place in the stream, above that of every update before it. The same when it is sent again, whatever the platform
+        /// Its place in the stream, above that of every update before it that was not awaited. The same when it is sent again, whatever the platform
         /// knows by then: what is told only where it was not known takes no place.
         position: u64,
         /// In which community.
@@ -67,6 +67,9 @@ pub enum Update {
     },
     /// What the platform has to remember, kept before anything that follows: [`Start::note`] of the next start.
     Note(Box<str>),
+    /// What lies in these ranges of positions, their ends included, has not come although later updates have, and may still. It takes the
+    /// place of what was said so before. A platform that never says it sends everything in order.
+    Awaited(Vec<(u64, u64)>),
     /// Everything that waited on the platform has been sent: from here on, updates are live.
     CaughtUp,
 }
@@ -74,8 +77,8 @@ pub enum Update {
 /// Where a platform goes on.
 #[derive(Clone, Default)]
 pub struct Start {
-    /// Everything up to this position is committed; nothing if there was no process before.
-    pub after: Option<u64>,
+    /// What is committed; nothing if there was no process before.
+    pub after: Option<Mark>,
     /// The newest [`Update::Note`].
     pub note: Option<Box<str>>,
     /// What is kept of the past; nothing where nothing is.
@@ -107,8 +110,8 @@ pub trait Platform: Send + Sync + 'static {
     /// Waits for at least one update and appends what is there, in order. False when the stream has ended for good.
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>>;
 
-    /// Every update up to this position is committed: the platform may forget them.
-    fn committed(&self, position: u64);
+    /// So much of the stream is committed: the platform may forget it.
+    fn committed(&self, mark: &Mark);
 
     /// Carries out an effect that is already lowered to the profile.
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>>;

@@ -7,7 +7,7 @@ pub mod typed;
 mod world;
 
 use crate::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
-use hearth_core::{Card, Form, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
+use hearth_core::{Card, Form, Mark, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
 use hearth_topics::Ear;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -352,7 +352,7 @@ impl Platform for Simulated {
     }
 
     fn resume(&self, start: Start) {
-        self.change(|world| world.resume(start.after));
+        self.change(|world| world.resume(start.after.map(|mark| mark.low())));
     }
 
     fn receive<'a>(&'a self, updates: &'a mut Vec<Update>) -> Waiting<'a, Result<bool, Failure>> {
@@ -369,8 +369,8 @@ impl Platform for Simulated {
         })
     }
 
-    fn committed(&self, position: u64) {
-        self.world().forget(position);
+    fn committed(&self, mark: &Mark) {
+        self.world().forget(mark.low());
     }
 
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {

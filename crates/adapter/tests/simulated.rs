@@ -2,7 +2,7 @@
 
 use hearth_adapter::simulated::{Kind, Options, Simulated};
 use hearth_adapter::{Errand, Platform, Start, Update};
-use hearth_core::{Action, Card, Effect, Moment, Native, Purpose, Rights, Text, To, Tone, What};
+use hearth_core::{Action, Card, Effect, Mark, Moment, Native, Purpose, Rights, Text, To, Tone, What};
 
 const ANA: Native = Native(1);
 
@@ -55,10 +55,10 @@ async fn what_is_committed_is_forgotten_and_the_rest_is_not() {
     }
     let all = told(&town).await;
     let mark = all[2_000].0;
-    town.committed(mark);
+    town.committed(&Mark::up_to(mark));
     let positions = |told: &[(u64, What)]| told.iter().map(|(position, _)| *position).collect::<Vec<_>>();
     assert_eq!(positions(&told(&town).await), positions(&all[2_001..]));
     town.speak(Moment(3_000), ANA, lobby, "one more", None);
-    town.committed(town.last_position());
+    town.committed(&Mark::up_to(town.last_position()));
     assert_eq!(told(&town).await.last().map(|(position, _)| *position), Some(town.last_position()), "what was not handed out is not forgotten");
 }

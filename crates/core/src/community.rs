@@ -413,6 +413,14 @@ impl Community {
         self.rooms.get((id.0 as usize).checked_sub(1)?)
     }
 
+    /// The room that a message is in: the one named, or whichever has it in memory.
+    pub(crate) fn room_with(&self, space: Option<Native>, message: MessageId) -> Option<&Room> {
+        match space {
+            Some(space) => self.room_of.get(&space).and_then(|id| self.room(*id)),
+            None => self.rooms.iter().find(|room| room.ledger.get(message).is_some()),
+        }
+    }
+
     pub(crate) fn room_mut(&mut self, id: SpaceId) -> Option<&mut Room> {
         self.rooms.get_mut((id.0 as usize).checked_sub(1)?)
     }

@@ -193,8 +193,12 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
             lacks.natives.push(native);
         }
     };
-    let page = |space: Native, message: crate::MessageId, lacks: &mut Lacks| {
-        let Some(room) = community.room_of.get(&space).and_then(|id| community.room(*id)) else { return };
+    let page = |space: Option<Native>, message: crate::MessageId, lacks: &mut Lacks| {
+        let Some(room) = community.room_with(space, message) else {
+            // Wherever it may be.
+            let rooms = community.rooms.iter().filter(|room| space.is_none() && room.ledger.may_be_stored(message));
+            return lacks.messages.extend(rooms.map(|room| (room.space.id, message)));
+        };
         if room.ledger.may_be_stored(message) {
             lacks.messages.push((room.space.id, message));
         } else if !community.is_complete()
@@ -208,9 +212,9 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Spoke(spoke) => {
             need(spoke.by, &mut lacks);
             spoke.mentions.iter().flatten().for_each(|native| need(*native, &mut lacks));
-            page(spoke.space, spoke.message, &mut lacks);
+            page(Some(spoke.space), spoke.message, &mut lacks);
             if let Some(parent) = spoke.parent {
-                page(spoke.space, parent, &mut lacks);
+                page(Some(spoke.space), parent, &mut lacks);
             }
             if !community.is_complete()
                 && let Some(room) = community.room_of.get(&spoke.space).and_then(|id| community.room(*id))
@@ -223,8 +227,8 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
             page(reacted.space, reacted.message, &mut lacks);
         }
         What::Liked(liked) => page(liked.space, liked.message, &mut lacks),
-        What::Removed(removed) => page(removed.space, removed.message, &mut lacks),
-        What::Cleared(cleared) => page(cleared.space, cleared.message, &mut lacks),
+        What::Removed(removed) => page(Some(removed.space), removed.message, &mut lacks),
+        What::Cleared(cleared) => page(Some(cleared.space), cleared.message, &mut lacks),
         What::Talked(talked) => need(talked.by, &mut lacks),
         What::Named(named) => need(named.account, &mut lacks),
         What::Typed(typed) => need(typed.by, &mut lacks),

@@ -155,8 +155,8 @@ pub struct Spoke {
 pub struct Reacted {
     /// Who.
     pub by: Native,
-    /// Where.
-    pub space: Native,
+    /// Where; nothing if the platform doesn't say, which then numbers its messages across all spaces.
+    pub space: Option<Native>,
     /// To which message.
     pub message: MessageId,
     /// Which reaction: any stable number of the platform's emoji but 0.
@@ -168,8 +168,8 @@ pub struct Reacted {
 /// How many people have reacted, some or all of whom the platform doesn't name.
 #[derive(Clone, Copy, Debug)]
 pub struct Liked {
-    /// Where.
-    pub space: Native,
+    /// Where; nothing if the platform doesn't say, which then numbers its messages across all spaces.
+    pub space: Option<Native>,
     /// To which message.
     pub message: MessageId,
     /// How many different people, at least: all that are there by now, not only the new ones.

@@ -368,7 +368,7 @@ fn a_locked_rank_is_left_alone() {
 
 #[test]
 fn whoever_reacted_counts_once_named_or_not() {
-    let liked = |people, named| What::Liked(Liked { space: town::LOBBY, message: MessageId(0), people, named });
+    let liked = |people, named| What::Liked(Liked { space: Some(town::LOBBY), message: MessageId(0), people, named });
     // (people, named) as the platform counts, or who reacts by name; and the reactions counted after each.
     for steps in [
         &[(Ok((3, 0)), 3), (Ok((3, 0)), 3), (Ok((5, 0)), 5), (Ok((2, 0)), 2)][..],
@@ -393,6 +393,22 @@ fn whoever_reacted_counts_once_named_or_not() {
 }
 
 #[test]
+fn a_reaction_finds_its_message_wherever_it_is() {
+    let mut town = Town::new();
+    let message = town.says(1, &sentence(1));
+    let tent = SpaceSeen { space: Native(901), name: "tent".into(), purpose: Purpose::Topic };
+    town.happens(What::Space(Box::new(tent)));
+    let inside = MessageId(message.0 + 100);
+    town.happens(What::Spoke(Spoke { by: Native(1), space: Native(901), message: inside, parent: None, mentions: [None; 3], features: hear(Heard(&sentence(2))) }));
+    for (message, space, counted) in [(message, SpaceId(1), 1), (inside, SpaceId(2), 1), (MessageId(message.0 + 50), SpaceId(1), 1)] {
+        town.happens(What::Reacted(Reacted { by: Native(2), space: None, message, mark: 7, on: true }));
+        town.happens(What::Liked(Liked { space: None, message, people: 1, named: 0 }));
+        let reactions: i32 = town.facts.iter().filter(|((_, of, _, _, kind), _)| *of == space && *kind == Kind::Reaction).map(|(_, count)| count).sum();
+        assert_eq!(reactions, counted, "{message:?}");
+    }
+}
+
+#[test]
 fn reactions_that_are_cleared_away_are_taken_back() {
     // Ana's message: Ben leaves two reactions, Eve one, Dan one; two more are unnamed.
     for (mark, left) in [(None, 0), (Some(7), 4), (Some(8), 4), (Some(9), 5)] {
@@ -401,7 +417,7 @@ fn reactions_that_are_cleared_away_are_taken_back() {
         for (who, mark) in [(2, 7), (2, 8), (3, 7), (4, 8)] {
             town.reacts(who, message, mark, true);
         }
-        town.happens(What::Liked(Liked { space: town::LOBBY, message, people: 5, named: 3 }));
+        town.happens(What::Liked(Liked { space: Some(town::LOBBY), message, people: 5, named: 3 }));
         assert_eq!(town.counted(Kind::Reaction), 5);
         let clear = || What::Cleared(Cleared { space: town::LOBBY, message, mark });
         town.happens(clear());

@@ -119,7 +119,7 @@ impl Decoder {
         if member.user.0.id.0 == by.0 {
             out.name(guild, &member.user.0, &member.nick, at);
         }
-        let what = Reacted { by, space: Native(reaction.channel_id.0), message: MessageId(reaction.message_id.0), mark: reaction.emoji.0.mark(), on };
+        let what = Reacted { by, space: Some(Native(reaction.channel_id.0)), message: MessageId(reaction.message_id.0), mark: reaction.emoji.0.mark(), on };
         out.happens(guild, at, reaction.message_id.0, What::Reacted(what));
     }
 
@@ -132,7 +132,7 @@ impl Decoder {
             out.said(guild, &message.0);
             let people = message.0.reactions.0.iter().map(|tally| tally.0.count.0.saturating_sub(u64::from(tally.0.me.0))).max().unwrap_or(0);
             if people > 0 {
-                let liked = Liked { space: Native(channel), message: MessageId(message.0.id.0), people: people.min(u64::from(u16::MAX)) as u16, named: 0 };
+                let liked = Liked { space: Some(Native(channel)), message: MessageId(message.0.id.0), people: people.min(u64::from(u16::MAX)) as u16, named: 0 };
                 out.happens(guild, moment(message.0.id.0), message.0.id.0, What::Liked(liked));
             }
         }
@@ -183,9 +183,9 @@ impl Decoder {
             "MESSAGE_POLL_VOTE_ADD" | "MESSAGE_POLL_VOTE_REMOVE" => {
                 // A vote is a reaction to the poll, with a mark for each answer.
                 let mark = (hash(&[b"vote", &id(&d["answer_id"]).to_le_bytes()]) as u32).max(1);
-                let voted = Reacted { by: native(&d["user_id"]), space: native(&d["channel_id"]), message: MessageId(id(&d["message_id"])), mark, on: kind == "MESSAGE_POLL_VOTE_ADD" };
+                let voted = Reacted { by: native(&d["user_id"]), space: Some(native(&d["channel_id"])), message: MessageId(id(&d["message_id"])), mark, on: kind == "MESSAGE_POLL_VOTE_ADD" };
                 if guild != 0 && voted.by.0 != 0 {
-                    out.space(guild, voted.space.0, at);
+                    out.space(guild, native(&d["channel_id"]).0, at);
                     out.happens(guild, at, voted.message.0, What::Reacted(voted));
                 }
             }

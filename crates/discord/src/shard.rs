@@ -9,7 +9,7 @@ use crate::line::Line;
 use crate::message::{Frame, Place};
 use crate::outgoing::Outgoing;
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
-use hearth_core::{Blind, Event, MINUTE, Moment, Native, Profile, Read, What};
+use hearth_core::{Blind, Event, MINUTE, Mark, Moment, Native, Profile, Read, What};
 use hearth_loose::Maybe;
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
@@ -108,7 +108,7 @@ impl Shard {
     /// Opens the socket: with the session of an earlier process, if there was one.
     fn open(&self, start: Start) -> Open {
         let note: Option<Note> = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok());
-        let place = start.after.map(Decoder::place);
+        let place = start.after.as_ref().map(|mark| Decoder::place(mark.low()));
         // The last frame may be done with in part only: it is asked for once more. Where nothing of the session is committed, or
         // what was missed before it has not been found out, everything after its first frame is.
         let since = |note: &Note| place.filter(|(number, _)| note.whole && note.number == *number).map_or(1, |(_, frame)| frame.saturating_sub(1).max(1));
@@ -132,7 +132,7 @@ impl Shard {
             caught_up: false,
             ready: Vec::new(),
             deaf: false,
-            floor: start.after.unwrap_or(0),
+            floor: start.after.as_ref().map_or(0, Mark::low),
         }
     }
 
@@ -373,7 +373,7 @@ impl Platform for Shard {
         Box::pin(self.next(updates))
     }
 
-    fn committed(&self, _: u64) {
+    fn committed(&self, _: &Mark) {
         // Discord keeps what a session has not acknowledged by itself.
     }
 

@@ -2,7 +2,7 @@
 
 use crate::engine::Shared;
 use crate::pile::Pile;
-use hearth_storage::StoreError;
+use hearth_storage::{Cursor, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use tokio::sync::mpsc;
@@ -22,13 +22,13 @@ async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
     let mut batch = pile.batch();
     let tickets: Vec<Vec<u64>> = (0..shared.links.len()).map(|link| pile.tickets.iter().filter(|(of, _)| *of == link).map(|(_, ticket)| *ticket).collect()).collect();
     for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
-        batch.cursors.push(link.stream().cursor(link.platform.stream(), tickets));
+        batch.cursors.push(Cursor { connection: link.platform.stream().into(), mark: link.stream().mark_with(tickets) });
     }
     shared.store.commit(&batch).await?;
     tracing::debug!(facts = batch.facts.len(), pages = batch.pages.len(), changes = batch.changes.len(), effects = batch.outbox.len(), "committed");
     for (link, tickets) in shared.links.iter().zip(&tickets).filter(|(_, tickets)| !tickets.is_empty()) {
-        let low = link.stream().commit(tickets);
-        link.platform.committed(low);
+        let mark = link.stream().commit(tickets);
+        link.platform.committed(&mark);
     }
     // Before it is known to be committed: an answer that waits for nothing must not go ahead of these.
     for dispatch in pile.dispatches {

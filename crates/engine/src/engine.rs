@@ -228,9 +228,9 @@ impl Engine {
         for platform in platforms {
             let (cursor, note) = (store.cursor(platform.stream()).await?, store.note(platform.stream()).await?);
             let past = Kept { store: store.clone(), platform: platform.name().to_owned() };
-            platform.resume(Start { after: cursor.as_ref().map(|cursor| cursor.low), note, past: Some(Arc::new(past)) });
+            platform.resume(Start { after: cursor.as_ref().map(|cursor| cursor.mark.clone()), note, past: Some(Arc::new(past)) });
             let (dispatches, queue) = mpsc::unbounded_channel();
-            let stream = cursor.as_ref().map(Stream::resume).unwrap_or_default();
+            let stream = Stream::resume(cursor.map(|cursor| cursor.mark).unwrap_or_default());
             links.push(Link { platform, stream: Mutex::new(stream), dispatches });
             queues.push(queue);
         }

@@ -109,6 +109,7 @@ impl Inbox {
                     None => tracing::debug!(connection = platform.stream(), "a community that has moved is not known, or has moved before"),
                 }
             }
+            Update::Awaited(ranges) => self.shared.links[self.link].stream().awaits(ranges),
             Update::CaughtUp => self.shared.mark_caught_up(self.link),
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
             Update::Catching { community, waits } => self.wait(community, waits),
@@ -133,14 +134,14 @@ impl Inbox {
             }
             Update::Event { position, community, event } => {
                 self.shared.begin(1);
-                let ticket = self.shared.links[self.link].stream().issue(position);
+                let fresh = self.shared.links[self.link].stream().issue(position);
                 let id = self.known.get(&community).copied();
-                match (ticket, id) {
-                    (Some(ticket), Some(id)) => self.hand(Item { community: id, ticket: Some((self.link, ticket)), task: Task::Event(event) }),
-                    (None, _) => self.shared.finish(1),
-                    (Some(ticket), None) => {
+                match (fresh, id) {
+                    (true, Some(id)) => self.hand(Item { community: id, ticket: Some((self.link, position)), task: Task::Event(event) }),
+                    (false, _) => self.shared.finish(1),
+                    (true, None) => {
                         tracing::warn!(connection = platform.stream(), position, "an event of a community that was never announced is passed over");
-                        self.shared.links[self.link].stream().commit(&[ticket]);
+                        self.shared.links[self.link].stream().commit(&[position]);
                         self.shared.finish(1);
                     }
                 }

@@ -35,7 +35,7 @@ impl Platform for Line {
         })
     }
 
-    fn committed(&self, _: u64) {}
+    fn committed(&self, _: &Mark) {}
 
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
         Box::pin(async move {

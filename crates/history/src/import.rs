@@ -275,8 +275,8 @@ impl<'s> Past<'s> {
         let event = &deed.event;
         let about = match &event.what {
             What::Spoke(spoke) => Some((spoke.space, spoke.message, spoke.parent)),
-            What::Reacted(reacted) => Some((reacted.space, reacted.message, None)),
-            What::Liked(liked) => Some((liked.space, liked.message, None)),
+            What::Reacted(reacted) => reacted.space.map(|space| (space, reacted.message, None)),
+            What::Liked(liked) => liked.space.map(|space| (space, liked.message, None)),
             _ => None,
         };
         if let Some((space, message, parent)) = about {

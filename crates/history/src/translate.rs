@@ -147,7 +147,7 @@ impl Translator {
         if !reactions.is_empty() {
             let number = |people: usize| people.min(usize::from(u16::MAX)) as u16;
             let (named, people) = (number(named.len()), number(named.len() + unnamed as usize));
-            self.happens(at, at, What::Liked(Liked { space: place, message: id, people, named }));
+            self.happens(at, at, What::Liked(Liked { space: Some(place), message: id, people, named }));
         }
     }
 
@@ -157,7 +157,7 @@ impl Translator {
             let by = self.person(said, reactor.who);
             // Nobody reacts before there is something to react to.
             let at = reactor.at.unwrap_or(said).max(said);
-            let what = What::Reacted(Reacted { by, space, message, mark, on: true });
+            let what = What::Reacted(Reacted { by, space: Some(space), message, mark, on: true });
             if at == said {
                 self.happens(at, said, what);
             } else {

@@ -195,8 +195,7 @@ CREATE TABLE counters (
 
 CREATE TABLE cursors (
     connection  TEXT     PRIMARY KEY,
-    low         BIGINT   NOT NULL,
-    done        TEXT     NOT NULL
+    mark        TEXT     NOT NULL
 );
 
 -- What a platform has to remember of a stream.

@@ -1,6 +1,6 @@
 //! What is written at once: a group of decisions, the effects they cause and how far the streams were read.
 
-use hearth_core::{Change, CommunityId, Day, Effect, Fact, MemberId, Moment, Page, SpaceId, Standings, Timer};
+use hearth_core::{Change, CommunityId, Day, Effect, Fact, Mark, MemberId, Moment, Page, SpaceId, Standings, Timer};
 use std::sync::Arc;
 
 /// A group of decisions. All of it is kept, or none.
@@ -102,8 +102,6 @@ pub struct OutboxRow {
 pub struct Cursor {
     /// The connection's name.
     pub connection: Box<str>,
-    /// Every update up to this position is committed.
-    pub low: u64,
-    /// Ranges of positions above it, both ends included, that are committed too.
-    pub done: Vec<(u64, u64)>,
+    /// What of it is committed.
+    pub mark: Mark,
 }

@@ -272,8 +272,8 @@ async fn write_outgoing(connection: &mut SqliteConnection, batch: &Batch) -> Res
         run(connection, sqlx::query("DELETE FROM outbox WHERE id = $1").bind(*id as i64)).await?;
     }
     for cursor in &batch.cursors {
-        let query = sqlx::query("INSERT INTO cursors (connection, low, done) VALUES ($1, $2, $3) ON CONFLICT (connection) DO UPDATE SET low = excluded.low, done = excluded.done");
-        run(connection, query.bind(&*cursor.connection).bind(cursor.low as i64).bind(json(&cursor.done))).await?;
+        let query = sqlx::query("INSERT INTO cursors (connection, mark) VALUES ($1, $2) ON CONFLICT (connection) DO UPDATE SET mark = excluded.mark");
+        run(connection, query.bind(&*cursor.connection).bind(json(&cursor.mark))).await?;
     }
     for (community, timer, due) in &batch.timers {
         let community = i64::from(community.0);

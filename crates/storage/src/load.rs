@@ -305,8 +305,8 @@ impl Store {
 
     /// How far a connection's stream was committed.
     pub async fn cursor(&self, connection: &str) -> Result<Option<Cursor>, StoreError> {
-        let row = sqlx::query("SELECT low, done FROM cursors WHERE connection = $1").bind(connection).fetch_optional(&self.read).await?;
-        row.map(|row| Ok(Cursor { connection: connection.into(), low: row.get::<i64, _>(0) as u64, done: self.parse(&text(&row, 1))? })).transpose()
+        let row = sqlx::query("SELECT mark FROM cursors WHERE connection = $1").bind(connection).fetch_optional(&self.read).await?;
+        row.map(|row| Ok(Cursor { connection: connection.into(), mark: self.parse(&text(&row, 0))? })).transpose()
     }
 
     /// What a platform has to remember of a stream.

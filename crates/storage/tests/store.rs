@@ -12,6 +12,12 @@ async fn founded(folder: &Path) -> (Store, CommunityId) {
     (store, id)
 }
 
+fn mark() -> Mark {
+    let mut mark = Mark::up_to(9);
+    mark.add(14, |_, _| true);
+    mark
+}
+
 fn met(account: u32) -> Change {
     Change::Met(Met {
         account: AccountId(account),
@@ -61,7 +67,7 @@ async fn what_is_committed_is_read_again() {
         .into(),
         outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), due: None, effect: effect.clone() }],
         settled: vec![],
-        cursors: vec![Cursor { connection: "sim".into(), low: 9, done: vec![(12, 14)] }],
+        cursors: vec![Cursor { connection: "sim".into(), mark: mark() }],
         timers: vec![(id, Timer::Ranking, Some(Moment(99)))],
         ..Batch::default()
     };
@@ -77,7 +83,7 @@ async fn what_is_committed_is_read_again() {
     let accounts = store.accounts(id, &Lacks { natives: [Native(502), Native(3)].into_iter().collect(), ..Lacks::default() }).await.expect("accounts");
     assert!(matches!(&accounts[..], [account] if account.rank.as_deref() == Some("regular") && account.locked && &*account.met.name == "person 2"));
     assert_eq!(store.page_of(id, SpaceId(1), MessageId(77)).await.expect("a page").map(|page| page.entries.len()), Some(1));
-    assert_eq!(store.cursor("sim").await.expect("a cursor"), Some(Cursor { connection: "sim".into(), low: 9, done: vec![(12, 14)] }));
+    assert_eq!(store.cursor("sim").await.expect("a cursor"), Some(Cursor { connection: "sim".into(), mark: mark() }));
     assert_eq!(store.outbox().await.expect("the outbox"), []);
     assert_eq!(store.next_outbox_id().await.expect("a number"), 42, "no number is used twice, settled or not");
     let found = store.found_for(id, &Reads { member: MemberId(2), accounts: [AccountId(2)].into_iter().collect(), facts: Some((Day(99), Day(100))), records: true }).await.expect("what is known");

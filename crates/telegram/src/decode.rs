@@ -319,11 +319,11 @@ impl Out<'_> {
         let Some(by) = self.person(chat, &told["user"], at, false) else { return };
         let marks = |list: &Value| crate::list(list).iter().map(mark).collect::<Vec<_>>();
         let (old, new) = (marks(&told["old_reaction"]), marks(&told["new_reaction"]));
-        let (message, space) = (MessageId(number(&told["message_id"]) as u64), GENERAL);
+        let message = MessageId(number(&told["message_id"]) as u64);
         let gone = old.iter().filter(|mark| !new.contains(mark)).map(|mark| (*mark, false));
         let come = new.iter().filter(|mark| !old.contains(mark)).map(|mark| (*mark, true));
         for (mark, on) in gone.chain(come).collect::<Vec<_>>() {
-            self.happens(chat, at, message.0, What::Reacted(Reacted { by, space, message, mark, on }));
+            self.happens(chat, at, message.0, What::Reacted(Reacted { by, space: None, message, mark, on }));
         }
     }
 
@@ -333,7 +333,7 @@ impl Out<'_> {
         let people = list(&told["reactions"]).iter().map(|reaction| number(&reaction["total_count"])).max().unwrap_or(0);
         let message = MessageId(number(&told["message_id"]) as u64);
         if people > 0 {
-            self.happens(chat, at, message.0, What::Liked(Liked { space: GENERAL, message, people: people.min(i64::from(u16::MAX)) as u16, named: 0 }));
+            self.happens(chat, at, message.0, What::Liked(Liked { space: None, message, people: people.min(i64::from(u16::MAX)) as u16, named: 0 }));
         }
     }
 

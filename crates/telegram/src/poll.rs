@@ -4,7 +4,7 @@ use crate::decode::Decoder;
 use crate::outgoing::Outgoing;
 use crate::{list, number};
 use hearth_adapter::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
-use hearth_core::{DAY, Native, Profile};
+use hearth_core::{DAY, Mark, Native, Profile};
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -66,14 +66,15 @@ impl Stream {
 
     fn open(&self, start: Start) -> Open {
         let mut note: Note = start.note.as_deref().and_then(|note| serde_json::from_str(note).ok()).unwrap_or_default();
-        let place = start.after.map(Decoder::place);
+        let place = start.after.as_ref().map(|mark| Decoder::place(mark.low()));
         // Telegram numbers updates anew after a week without any: then what is stored means nothing.
         let stale = (self.outgoing.now)().0 - note.heard > FORGOTTEN;
         note.numbering = note.numbering.max(place.map_or(0, |(numbering, _)| numbering)) + u64::from(stale || place.is_none());
         // The last update may be done with in part only: it is asked for once more.
         let offset = place.filter(|(numbering, _)| *numbering == note.numbering).map(|(_, update)| update as i64);
-        self.committed.store(start.after.unwrap_or(0), Ordering::Release);
-        Open { decoder: Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering), note, handed: VecDeque::new(), offset, caught_up: false, floor: start.after.unwrap_or(0) }
+        let floor = start.after.as_ref().map_or(0, Mark::low);
+        self.committed.store(floor, Ordering::Release);
+        Open { decoder: Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering), note, handed: VecDeque::new(), offset, caught_up: false, floor }
     }
 
     async fn next(&self, updates: &mut Vec<Update>) -> Result<bool, Failure> {
@@ -192,8 +193,8 @@ impl Platform for Stream {
         Box::pin(self.next(updates))
     }
 
-    fn committed(&self, position: u64) {
-        self.committed.fetch_max(position, Ordering::AcqRel);
+    fn committed(&self, mark: &Mark) {
+        self.committed.fetch_max(mark.low(), Ordering::AcqRel);
         self.commits.notify_waiters();
     }
 

@@ -286,7 +286,7 @@ impl World {
         let space = self.message(message)?.space;
         let community = self.meet(at, &[by], Some(space))?;
         let mark = (hash(&[emoji.as_bytes()]) as u32).max(1);
-        self.emit(community, at, What::Reacted(Reacted { by, space, message, mark, on }));
+        self.emit(community, at, What::Reacted(Reacted { by, space: Some(space), message, mark, on }));
         Some(())
     }
 

@@ -10,8 +10,8 @@ const MOST: usize = 1_000;
 
 pub(crate) fn decide(scene: &Scene<'_>, liked: &Liked, decision: &mut Decision) {
     let community = scene.community;
-    let Some(space) = community.space_of(liked.space).map(|space| space.id) else { return };
-    let Some(room) = community.room(space) else { return };
+    let Some(room) = community.room_with(liked.space, liked.message) else { return };
+    let space = room.space.id;
     let Some(entry) = room.ledger.get(liked.message).filter(|entry| entry.earned & Entry::GONE == 0) else { return };
     let known = room.ledger.credits(liked.message).filter(|credit| credit.from == AccountId::UNNAMED).count();
     let mut named: smallvec::SmallVec<[AccountId; 16]> =

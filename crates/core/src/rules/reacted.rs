@@ -4,8 +4,8 @@ use crate::{AccountId, Change, Cleared, Credit, Decision, Entry, Fact, Kind, Rea
 
 pub(crate) fn decide(scene: &Scene<'_>, reacted: &Reacted, decision: &mut Decision) {
     let community = scene.community;
-    let Some(space) = community.space_of(reacted.space).map(|space| space.id) else { return };
-    let Some(room) = community.room(space) else { return };
+    let Some(room) = community.room_with(reacted.space, reacted.message) else { return };
+    let space = room.space.id;
     let Some(entry) = room.ledger.get(reacted.message).filter(|entry| entry.earned & Entry::GONE == 0) else { return };
     let from = scene.meet(reacted.by, decision);
     let credit = Credit { from, mark: reacted.mark.max(1) };

@@ -135,7 +135,7 @@ impl Town {
     }
 
     pub fn reacts(&mut self, who: u64, message: MessageId, mark: u32, on: bool) {
-        self.happens(What::Reacted(Reacted { by: Native(who), space: LOBBY, message, mark, on }));
+        self.happens(What::Reacted(Reacted { by: Native(who), space: Some(LOBBY), message, mark, on }));
     }
 
     pub fn removes(&mut self, message: MessageId, by_other: bool) {

@@ -230,8 +230,8 @@ impl Platform for Flood {
         })
     }
 
-    fn committed(&self, position: u64) {
-        self.committed.store(position, Ordering::Release);
+    fn committed(&self, mark: &Mark) {
+        self.committed.store(mark.low(), Ordering::Release);
     }
 
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
