@@ -22,6 +22,7 @@ use serde::Deserialize;
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -30,6 +31,8 @@ pub(crate) const FILE: &str = "config.toml";
 
 /// Where Discord is.
 const DISCORD: &str = "https://discord.com/api/v10";
+/// Where deliveries of Telegram arrive, if nothing else is said: a proxy on this machine hands them on.
+const WEBHOOK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8788);
 /// Telegram's own API.
 const TELEGRAM: &str = "https://api.telegram.org";
 const MIB: usize = 1 << 20;
@@ -49,8 +52,19 @@ pub(crate) struct Config {
     pub(crate) memory: usize,
     /// How to reach Discord.
     pub(crate) discord: Discord,
-    /// Where Telegram's Bot API is.
-    pub(crate) telegram: String,
+    /// How to reach Telegram.
+    pub(crate) telegram: Telegram,
+}
+
+/// How to reach Telegram.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Telegram {
+    /// Where the Bot API is.
+    pub(crate) api_url: String,
+    /// Where it delivers updates, and where they arrive here; none to poll for them.
+    pub(crate) webhook: Option<(String, SocketAddr)>,
+    /// Where tags can't be had, ranks may be titles of administrators.
+    pub(crate) titles: bool,
 }
 
 /// How to reach Discord.
@@ -64,7 +78,7 @@ pub(crate) struct Discord {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None }, telegram: TELEGRAM.into() }
+        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None }, telegram: Telegram { api_url: TELEGRAM.into(), webhook: None, titles: false } }
     }
 }
 
@@ -112,12 +126,23 @@ impl Config {
         if let Some(mib) = text.number("memory_mib", raw.memory_mib, MEMORY_MIB, "MiB; 1024 is plenty for most")? {
             config.memory = mib as usize * MIB;
         }
-        if let Some(url) = raw.telegram.and_then(|telegram| telegram.api_url) {
-            config.telegram = text.address("api_url", &url)?;
+        if let Some(telegram) = raw.telegram {
+            if let Some(url) = telegram.api_url {
+                config.telegram.api_url = text.address("api_url", &url, TELEGRAM)?;
+            }
+            let listen = match &telegram.webhook_listen {
+                Some(listen) => text.listen(listen)?,
+                None => WEBHOOK,
+            };
+            config.telegram.webhook = match telegram.webhook_url {
+                Some(url) => Some((text.address("webhook_url", &url, "https://hearth.example.org/telegram")?, listen)),
+                None => None,
+            };
+            config.telegram.titles = telegram.titles.unwrap_or(false);
         }
         if let Some(discord) = raw.discord {
             if let Some(url) = discord.api_url {
-                config.discord.api_url = text.address("api_url", &url)?;
+                config.discord.api_url = text.address("api_url", &url, DISCORD)?;
             }
             config.discord.shards = discord.shards.filter(|shards| shards.get_ref() != "auto").map(|shards| text.shards(&shards)).transpose()?;
         }
@@ -155,6 +180,9 @@ struct RawDiscord {
 #[serde(deny_unknown_fields)]
 struct RawTelegram {
     api_url: Option<Spanned<String>>,
+    webhook_url: Option<Spanned<String>>,
+    webhook_listen: Option<Spanned<String>>,
+    titles: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -227,9 +255,14 @@ impl Text {
     }
 
     /// An address of a web server, without the slash at its end.
-    fn address(&self, key: &str, raw: &Spanned<String>) -> Result<String, ConfigError> {
+    fn address(&self, key: &str, raw: &Spanned<String>, example: &str) -> Result<String, ConfigError> {
         address(raw.get_ref())
-            .ok_or_else(|| self.wrong(raw.span(), format!("`{key}` cannot be \"{}\"", raw.get_ref()), format!("use an address such as \"{DISCORD}\" or \"http://127.0.0.1:9700/api/v10\"")))
+            .ok_or_else(|| self.wrong(raw.span(), format!("`{key}` cannot be \"{}\"", raw.get_ref()), format!("use an address such as \"{example}\" or \"http://127.0.0.1:9700/api\"")))
+    }
+
+    /// An address on this machine, with a port.
+    fn listen(&self, raw: &Spanned<String>) -> Result<SocketAddr, ConfigError> {
+        raw.get_ref().trim().parse().map_err(|_| self.wrong(raw.span(), format!("`webhook_listen` cannot be \"{}\"", raw.get_ref()), format!("use an address of this machine with a port, such as \"{WEBHOOK}\"")))
     }
 
     /// A range of shards out of all: "0-3/8".

@@ -6,7 +6,7 @@ use hearth_adapter::Platform;
 use hearth_discord::{Discord, Options as DiscordOptions};
 use hearth_engine::{Clock, Engine, Options, System};
 use hearth_storage::Store;
-use hearth_telegram::{Options as TelegramOptions, Telegram};
+use hearth_telegram::{Options as TelegramOptions, Rates, Telegram, Webhook};
 use hearth_topics::Ear;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -61,8 +61,18 @@ pub(crate) async fn run(common: &Common, config: &Config, tokens: Tokens, listen
         platforms.extend(discord.shards().into_iter().map(|shard| shard as Arc<dyn Platform>));
     }
     if let Some(token) = tokens.telegram {
-        let api_url = chosen(TELEGRAM_URL, "http://127.0.0.1:8081", &config.telegram)?;
-        let options = TelegramOptions { token, api_url, words: Arc::clone(&words), ear: Some(Arc::clone(&ear)), now: Arc::new(|| System.now()) };
+        let api_url = chosen(TELEGRAM_URL, "http://127.0.0.1:8081", &config.telegram.api_url)?;
+        let webhook = config.telegram.webhook.clone().map(|(url, listen)| Webhook { url, listen });
+        let options = TelegramOptions {
+            token,
+            api_url,
+            words: Arc::clone(&words),
+            ear: Some(Arc::clone(&ear)),
+            webhook,
+            rates: Rates::default(),
+            titles: config.telegram.titles,
+            now: Arc::new(|| System.now()),
+        };
         let telegram = tokio::select! {
             telegram = Telegram::connect(options) => telegram?,
             () = crate::story::interrupted() => return Ok(()),

@@ -89,6 +89,12 @@ pub struct Start {
 pub trait Past: Send + Sync {
     /// The newest message known in each space of a community, by the platform's spelling of it.
     fn newest<'a>(&'a self, community: &'a str) -> Waiting<'a, Vec<(Native, MessageId)>>;
+
+    /// The communities of the platform that somebody is in, and their names.
+    fn homes(&self, account: Native) -> Waiting<'_, Vec<(Native, Box<str>)>>;
+
+    /// All communities of the platform.
+    fn communities(&self) -> Waiting<'_, Vec<Native>>;
 }
 
 /// A platform, connected.

@@ -2,7 +2,7 @@
 //!
 //! What waits for an answer waits in memory: after a restart, the command is simply used again.
 
-use hearth_core::{Card, Form, Given, Input, MINUTE, Moment, Native, Text, Tone, Word};
+use hearth_core::{Card, Field, Form, Given, Input, MINUTE, Moment, Native, Text, Tone, Word};
 use smallvec::SmallVec;
 use std::collections::HashMap;
 
@@ -37,6 +37,12 @@ impl Questions {
         let card = question(&form, 0);
         self.0.insert(account, Open { form, answers: SmallVec::new(), until: now.plus(PATIENCE) });
         card
+    }
+
+    /// What somebody is asked now.
+    pub fn asked(&self, account: Native) -> Option<&Field> {
+        let open = self.0.get(&account)?;
+        open.form.fields.get(open.answers.len())
     }
 
     /// Lets go of what somebody was asked: they do something else.
@@ -109,7 +115,6 @@ fn question(form: &Form, at: usize) -> Card {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hearth_core::Field;
 
     fn text(word: &str) -> Word {
         Word::Text(Given::new(word))

@@ -114,6 +114,25 @@ impl Past for Kept {
             })
         })
     }
+
+    fn homes(&self, account: Native) -> Waiting<'_, Vec<(Native, Box<str>)>> {
+        Box::pin(async move {
+            self.store.homes(&self.platform, account).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "where somebody is a member can't be found out");
+                Vec::new()
+            })
+        })
+    }
+
+    fn communities(&self) -> Waiting<'_, Vec<Native>> {
+        Box::pin(async move {
+            let listings = self.store.communities().await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "which communities there are can't be found out");
+                Vec::new()
+            });
+            listings.iter().filter(|listing| *listing.connection == *self.platform).map(|listing| Native::of(&listing.native)).collect()
+        })
+    }
 }
 
 /// What the parts share.

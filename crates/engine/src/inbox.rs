@@ -141,7 +141,8 @@ impl Inbox {
                     (false, _) => self.shared.finish(1),
                     (true, None) => {
                         tracing::warn!(connection = platform.stream(), position, "an event of a community that was never announced is passed over");
-                        self.shared.links[self.link].stream().commit(&[position]);
+                        let mark = self.shared.links[self.link].stream().commit(&[position]);
+                        platform.committed(&mark);
                         self.shared.finish(1);
                     }
                 }

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 /// Decisions that a worker piles up before it waits for the committer.
 const PILE: u64 = 300_000;
 /// So long updates wait that left nothing to keep, before they are committed by themselves.
-const SOON: Duration = Duration::from_millis(20);
+const SOON: Duration = Duration::from_millis(2);
 /// Ordinary events between two looks at the lane of commands.
 const STRIDE: usize = 32;
 /// A community in which nothing has happened for so long leaves memory, where there are more than a few.

@@ -332,6 +332,16 @@ impl Store {
         Ok(rows.iter().map(|row| (Native(row.get::<i64, _>(0) as u64), MessageId(row.get::<i64, _>(1) as u64))).collect())
     }
 
+    /// The communities on a platform that somebody is in, by the platform's numbers, with their names.
+    pub async fn homes(&self, platform: &str, account: Native) -> Result<Vec<(Native, Box<str>)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT c.native, c.name FROM communities c JOIN accounts a ON a.community = c.id AND a.native = $2
+             WHERE c.connection = $1 AND a.here = 1 AND c.parted IS NULL ORDER BY c.name, c.id",
+        );
+        let rows = rows.bind(platform).bind(account.0 as i64).fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| (Native::of(&text(row, 0)), text(row, 1))).collect())
+    }
+
     /// When a community's timers are due.
     pub async fn timers(&self, id: CommunityId) -> Result<Vec<(Timer, Moment)>, StoreError> {
         let rows = sqlx::query("SELECT timer, due FROM timers WHERE community = $1 ORDER BY timer").bind(i64::from(id.0)).fetch_all(&self.read).await?;

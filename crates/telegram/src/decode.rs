@@ -1,28 +1,28 @@
-//! Updates into events. Whatever a field holds, the update is not lost: what can't be read counts as absent.
+//! Updates into events. Whatever a field holds, the update is not lost.
 
 use crate::outgoing::Outgoing;
-use crate::{community, line, list, number, word};
+use crate::update::{Chat, Counted, Membership, Message, Reaction, Request, Told, User, Vote};
+use crate::{community, line, number_of};
 use hearth_adapter::Update;
-use hearth_core::{Asked, Event, Given, Heard, Held, Liked, MessageId, Moment, Named, Native, Pressed, Purpose, Reacted, Rights, SpaceSeen, Spoke, Ticket, What, Word, hash, hear};
+use hearth_core::{Event, Heard, Held, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, SpaceSeen, Spoke, What, hash, hear};
 use hearth_topics::{Ear, Voice};
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde_json::Value;
-use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Positions count the numberings of updates in the highest bits, then the updates, then the events of an update.
 const NUMBERING: u32 = 48;
 const UPDATE: u32 = 8;
+/// The highest number that an update or an event of one can have in a position.
+const UPDATES: u64 = 0xff_ffff_ffff;
+const EVENTS: u64 = 0xff;
 /// Where a group's general talk is; topics have the numbers of their first messages, which are higher.
 pub(crate) const GENERAL: Native = Native(1);
-/// What a button's data begins with.
-pub(crate) const ACTION: &str = "h:";
 /// Placeholders that Telegram puts where nobody is: an anonymous administrator, a channel, a linked channel's post.
-const NOBODY: [i64; 3] = [1_087_968_824, 136_817_688, 777_000];
-/// A moment that nobody waits for: the end of the year 9999.
-const FOR_GOOD: Moment = Moment(253_402_300_799_000);
+const NOBODY: [u64; 3] = [1_087_968_824, 136_817_688, 777_000];
 /// Parts of an album that are remembered, to be one message.
 const ALBUMS: usize = 256;
+/// People whose names are remembered as told, at most.
+const TOLD: usize = 1_000_000;
 
 /// Translates updates.
 pub(crate) struct Decoder {
@@ -33,9 +33,9 @@ pub(crate) struct Decoder {
     update: u64,
     index: u64,
     /// Groups that have been told, by their names; topics that have been told; people, by a hash of their names.
-    groups: FxHashMap<i64, Box<str>>,
-    topics: FxHashSet<(i64, i64)>,
-    people: FxHashMap<(i64, i64), u64>,
+    pub(crate) groups: FxHashMap<i64, Box<str>>,
+    topics: FxHashSet<(i64, u64)>,
+    people: FxHashMap<(i64, u64), u64>,
     albums: Vec<(i64, Box<str>)>,
 }
 
@@ -45,60 +45,73 @@ impl Decoder {
     }
 
     /// A position's numbering and update.
-    pub(crate) fn place(position: u64) -> (u64, u64) {
-        (position >> NUMBERING, position >> UPDATE & 0xff_ffff_ffff)
+    pub(crate) const fn place(position: u64) -> (u64, u64) {
+        (position >> NUMBERING, position >> UPDATE & UPDATES)
+    }
+
+    /// The positions of whatever an update comes to.
+    pub(crate) const fn positions(numbering: u64, update: u64) -> (u64, u64) {
+        let first = numbering << NUMBERING | (update & UPDATES) << UPDATE;
+        (first, first | EVENTS)
     }
 
     /// Translates an update.
-    pub(crate) fn take(&mut self, update: &Value, updates: &mut Vec<Update>) {
-        (self.update, self.index) = (number(&update["update_id"]) as u64, 0);
+    pub(crate) fn take(&mut self, told: &Told<'_>, updates: &mut Vec<Update>) {
+        (self.update, self.index) = (told.update_id.0, 0);
         let mut out = Out { decoder: self, updates };
-        for (kind, told) in update.as_object().into_iter().flatten() {
-            match kind.as_str() {
-                "message" => out.message(told),
-                "message_reaction" => out.reacted(told),
-                "message_reaction_count" => out.counted(told),
-                "callback_query" => out.pressed(told),
-                "my_chat_member" => out.ourselves(told),
-                "chat_member" => out.member(told),
-                _ => {}
-            }
+        if let Some(message) = &told.message {
+            out.message(&message.0);
+        }
+        if let Some(reaction) = &told.message_reaction {
+            out.reacted(&reaction.0);
+        }
+        if let Some(counted) = &told.message_reaction_count {
+            out.counted(&counted.0);
+        }
+        if let Some(query) = &told.callback_query {
+            out.pressed(&query.0);
+        }
+        if let Some(membership) = &told.my_chat_member {
+            out.ourselves(&membership.0);
+        }
+        if let Some(membership) = &told.chat_member {
+            out.member(&membership.0);
+        }
+        if let Some(request) = &told.chat_join_request {
+            out.requested(&request.0);
+        }
+        if let Some(vote) = &told.poll_answer {
+            out.voted(&vote.0);
         }
     }
 }
 
-struct Out<'a> {
-    decoder: &'a mut Decoder,
-    updates: &'a mut Vec<Update>,
-}
-
-/// When something was, as Telegram tells it: in seconds.
-fn moment(value: &Value) -> Moment {
-    Moment(number(value).saturating_mul(1_000))
+pub(crate) struct Out<'a> {
+    pub(crate) decoder: &'a mut Decoder,
+    pub(crate) updates: &'a mut Vec<Update>,
 }
 
 impl Out<'_> {
-    fn happens(&mut self, chat: i64, at: Moment, number: u64, what: What) {
+    pub(crate) fn happens(&mut self, chat: i64, at: Moment, number: u64, what: What) {
         let community = community(chat);
         let event = Event { at, number, what };
         let aside = matches!(event.what, What::Named(_) | What::Space(_) | What::Held(_) | What::Restricted { .. });
         self.updates.push(match aside {
             true => Update::Aside { community, event },
             false => {
-                self.decoder.index = (self.decoder.index + 1).min(0xfe);
-                let position = self.decoder.numbering << NUMBERING | (self.decoder.update & 0xff_ffff_ffff) << UPDATE | self.decoder.index;
+                self.decoder.index = (self.decoder.index + 1).min(EVENTS);
+                let position = Decoder::positions(self.decoder.numbering, self.decoder.update).0 | self.decoder.index;
                 Update::Event { position, community, event }
             }
         });
     }
 
     /// Tells of a group, before anything that happened in it.
-    fn group(&mut self, chat: &Value, at: Moment) -> Option<i64> {
-        let id = number(&chat["id"]);
-        if !matches!(word(&chat["type"]), "group" | "supergroup") || id >= 0 {
+    pub(crate) fn group(&mut self, chat: &Chat<'_>, at: Moment) -> Option<i64> {
+        if !chat.is_group() {
             return None;
         }
-        let title = word(&chat["title"]);
+        let (id, title) = (chat.id(), chat.title.get());
         if self.decoder.groups.get(&id).is_none_or(|known| **known != *title) {
             let fresh = self.decoder.groups.insert(id, title.into()).is_none();
             self.updates.push(Update::Community { native: id.unsigned_abs().to_string().into(), name: title.into() });
@@ -109,104 +122,123 @@ impl Out<'_> {
         Some(id)
     }
 
+    /// Tells of a group whose name is not at hand.
+    pub(crate) fn group_unnamed(&mut self, chat: i64) {
+        if !self.decoder.groups.contains_key(&chat) {
+            self.updates.push(Update::Community { native: chat.unsigned_abs().to_string().into(), name: "".into() });
+        }
+    }
+
     /// Which space of a group a message is in: a topic, which is told once, or the general one.
-    fn space(&mut self, chat: i64, message: &Value, at: Moment) -> Native {
-        let topic = number(&message["message_thread_id"]);
-        if message["is_topic_message"] != Value::Bool(true) || topic <= 1 {
-            return GENERAL;
-        }
+    pub(crate) fn space(&mut self, chat: i64, message: &Message<'_>, at: Moment) -> Native {
+        let Some(topic) = message.topic() else { return GENERAL };
+        let renamed = message.forum_topic_edited.0.name.some();
         // The message that opened it tells its name.
-        let opened = [&message["forum_topic_created"]["name"], &message["reply_to_message"]["forum_topic_created"]["name"], &message["forum_topic_edited"]["name"]];
-        if let Some(name) = opened.into_iter().find_map(Value::as_str)
-            && (self.decoder.topics.insert((chat, topic)) || message["forum_topic_edited"].is_object())
+        let opened = || message.forum_topic_created.0.name.some().or_else(|| message.reply_to_message.as_ref()?.0.forum_topic_created.0.name.some());
+        if (renamed.is_some() || !self.decoder.topics.contains(&(chat, topic)))
+            && let Some(name) = renamed.or_else(opened)
         {
-            self.happens(chat, at, topic as u64, What::Space(Box::new(SpaceSeen { space: Native(topic as u64), name: name.into(), purpose: Purpose::Topic })));
+            self.decoder.topics.insert((chat, topic));
+            self.happens(chat, at, topic, What::Space(Box::new(SpaceSeen { space: Native(topic), name: name.into(), purpose: Purpose::Topic })));
         }
-        Native(topic as u64)
+        Native(topic)
     }
 
     /// Tells who somebody is: once, when it changes, and whenever they take part in a command.
-    fn person(&mut self, chat: i64, user: &Value, at: Moment, anew: bool) -> Option<Native> {
-        let id = number(&user["id"]);
-        if id <= 0 {
-            return None;
-        }
-        let name = [word(&user["first_name"]), word(&user["last_name"])].join(" ");
-        let name = name.trim();
-        let print = hash(&[name.as_bytes()]);
-        if let Some(called) = user["username"].as_str() {
-            self.decoder.outgoing.is_called(called, Native(id as u64));
-        }
-        if self.decoder.people.len() > 1_000_000 {
+    pub(crate) fn person(&mut self, chat: i64, user: &User<'_>, at: Moment, anew: bool) -> Option<Native> {
+        let id = user.id.some()?;
+        let print = hash(&[user.first_name.get().as_bytes(), b"\0", user.last_name.get().as_bytes(), b"\0", user.username.get().as_bytes()]);
+        if self.decoder.people.len() > TOLD {
             self.decoder.people.clear();
         }
         if self.decoder.people.insert((chat, id), print) != Some(print) || anew {
-            let named = Named { account: Native(id as u64), name: name.into(), spelling: None, machine: user["is_bot"] == Value::Bool(true) };
-            self.happens(chat, at, id as u64, What::Named(Box::new(named)));
+            if let Some(called) = user.username.some() {
+                self.decoder.outgoing.memory.is_called(called, Native(id));
+            }
+            let name = [user.first_name.get(), user.last_name.get()].join(" ");
+            let named = Named { account: Native(id), name: name.trim().into(), spelling: None, machine: user.is_bot.0 };
+            self.happens(chat, at, id, What::Named(Box::new(named)));
         }
-        Some(Native(id as u64))
+        Some(Native(id))
     }
 
-    fn message(&mut self, message: &Value) {
-        let at = moment(&message["date"]);
-        if word(&message["chat"]["type"]) == "private" {
+    fn message(&mut self, message: &Message<'_>) {
+        let at = message.date.moment();
+        if message.chat.0.is_private() {
             return self.in_private(message, at);
         }
-        if let Some(old) = message["migrate_from_chat_id"].as_i64() {
-            let new = number(&message["chat"]["id"]).unsigned_abs();
-            return self.updates.push(Update::Moved { from: community(old), to: new.to_string().into() });
+        if let Some(old) = message.migrate_from_chat_id.whole() {
+            return self.moved(old, message.chat.0.id());
         }
-        let Some(chat) = self.group(&message["chat"], at) else { return };
-        if let Some(new) = message["migrate_to_chat_id"].as_i64() {
-            self.decoder.groups.remove(&chat);
-            return self.updates.push(Update::Moved { from: community(chat), to: new.unsigned_abs().to_string().into() });
+        let Some(chat) = self.group(&message.chat.0, at) else { return };
+        if let Some(new) = message.migrate_to_chat_id.whole() {
+            return self.moved(chat, new);
         }
         let space = self.space(chat, message, at);
-        let (text, id) = (message["text"].as_str().or_else(|| message["caption"].as_str()).unwrap_or_default(), number(&message["message_id"]) as u64);
-        for joined in list(&message["new_chat_members"]).iter().filter(|user| user["is_bot"] != Value::Bool(true)) {
-            if let Some(account) = self.person(chat, joined, at, false) {
-                let by = Some(number(&message["from"]["id"])).filter(|by| *by > 0 && *by as u64 != account.0).map(|by| Native(by as u64));
+        for joined in message.new_chat_members.0.iter().filter(|user| !user.0.is_bot.0) {
+            if let Some(account) = self.person(chat, &joined.0, at, false) {
+                let by = message.from.0.id.some().map(Native).filter(|by| *by != account);
                 self.happens(chat, at, account.0, What::Joined { account, by });
             }
         }
-        if let Some(account) = message["left_chat_member"]["id"].as_u64().map(Native) {
+        if let Some(account) = message.left_chat_member.as_ref().and_then(|user| user.0.id.some()).map(Native) {
             self.happens(chat, at, account.0, What::Left { account });
         }
-        // Whoever speaks as the group or a channel is nobody in particular.
-        let nobody = message["sender_chat"].is_object() || NOBODY.contains(&number(&message["from"]["id"]));
-        if nobody || !is_said(message) {
+        if !message.is_said() {
             return;
         }
-        let me = self.decoder.outgoing.username.clone();
-        if let Some((name, rest)) = line::command(text, &me) {
+        let words = message.words();
+        let command = line::command(words, &self.decoder.outgoing.username);
+        // Whoever speaks as the group or a channel is nobody in particular.
+        if message.sender_chat.is_some() || NOBODY.contains(&message.from.0.id.0) {
+            if let Some((name, rest)) = command
+                && message.sender_chat.as_ref().is_some_and(|sender| sender.0.id() == chat)
+            {
+                self.veiled(chat, space, message, name, rest);
+            }
+            return;
+        }
+        if let Some((name, rest)) = command {
             return self.asked(chat, space, message, name, rest, at);
         }
-        let Some(by) = self.person(chat, &message["from"], at, false) else { return };
-        let mentioned = line::mentioned(message, text);
-        if self.decoder.outgoing.answers(chat, by, text, &mentioned, at) {
-            let ticket = Ticket(format!("{chat}:{id}:").into());
-            return self.answered(chat, space, by, ticket, at, id);
+        let Some(by) = self.person(chat, &message.from.0, at, false) else { return };
+        if self.decoder.outgoing.memory.is_asked(by.0) && self.answers(chat, space, by, message, at) {
+            return;
         }
-        if self.is_part_of_album(chat, message) {
+        if self.is_part_of_album(chat, message.media_group_id.get()) {
             return;
         }
         if let Some(ear) = &self.decoder.ear
-            && message["from"]["is_bot"] != Value::Bool(true)
-            && !text.is_empty()
+            && !message.from.0.is_bot.0
+            && !words.is_empty()
         {
-            ear.hear(Voice { community: community(chat), space, by, at }, Heard(text));
+            ear.hear(Voice { community: community(chat), space, by, at }, Heard(words));
         }
         let mut mentions = [None; 3];
-        mentions.iter_mut().zip(&mentioned).for_each(|(place, (_, who))| *place = Some(*who));
+        let named = message.entities.0.iter().filter_map(|entity| entity.0.user.0.id.some());
+        mentions.iter_mut().zip(named).for_each(|(place, who)| *place = Some(Native(who)));
         // In a topic, what answers nothing answers its first message.
-        let parent = message["reply_to_message"]["message_id"].as_u64().filter(|parent| *parent != space.0 && message["reply_to_message"]["chat"]["id"] == message["chat"]["id"]);
-        let spoke = Spoke { by, space, message: MessageId(id), parent: parent.map(MessageId), mentions, features: hear(Heard(text)) };
+        let answers = |earlier: &crate::update::Earlier<'_>| (earlier.message_id.0 != space.0 && earlier.chat.0.id() == chat).then(|| earlier.message_id.some()).flatten();
+        let parent = message.reply_to_message.as_ref().and_then(|earlier| answers(&earlier.0));
+        let id = message.message_id.0;
+        let spoke = Spoke { by, space, message: number_of(chat, id), parent: parent.map(|parent| number_of(chat, parent)), mentions, features: hear(Heard(words)) };
         self.happens(chat, at, id, What::Spoke(spoke));
     }
 
+    fn moved(&mut self, from: i64, to: i64) {
+        if from >= 0 || to >= 0 {
+            return;
+        }
+        self.decoder.groups.remove(&from);
+        self.decoder.outgoing.memory.moves(from, to);
+        self.updates.push(Update::Moved { from: community(from), to: to.unsigned_abs().to_string().into() });
+    }
+
     /// Several pictures sent at once are one message: the first.
-    fn is_part_of_album(&mut self, chat: i64, message: &Value) -> bool {
-        let Some(album) = message["media_group_id"].as_str() else { return false };
+    fn is_part_of_album(&mut self, chat: i64, album: &str) -> bool {
+        if album.is_empty() {
+            return false;
+        }
         if self.decoder.albums.iter().any(|(of, known)| *of == chat && **known == *album) {
             return true;
         }
@@ -217,141 +249,57 @@ impl Out<'_> {
         false
     }
 
-    fn asked(&mut self, chat: i64, space: Native, message: &Value, name: &str, rest: &str, at: Moment) {
-        let Some(by) = self.person(chat, &message["from"], at, true) else { return };
-        let text = message["text"].as_str().unwrap_or_default();
-        let mentioned = line::mentioned(message, text);
-        let mut words = line::words(rest, &mentioned);
-        // A command in answer to somebody is about them.
-        let answered = &message["reply_to_message"]["from"];
-        let wants = hearth_core::command::named(name).and_then(|command| command.args.first()).is_some_and(|arg| arg.kind == hearth_core::command::ArgKind::Member);
-        let names_nobody = !words.first().is_some_and(|word| matches!(word, Word::Account(_)) || matches!(word, Word::Text(text) if text.0.starts_with('@')));
-        if wants
-            && names_nobody
-            && message["reply_to_message"]["message_id"].as_u64() != Some(space.0)
-            && let Some(who) = self.person(chat, answered, at, true)
-        {
-            words.insert(0, Word::Account(who));
-        }
-        for word in &mut words {
-            if let Word::Text(given) = word
-                && let Some(who) = given.0.strip_prefix('@').and_then(|name| self.decoder.outgoing.called(name))
-            {
-                *word = Word::Account(who);
-            }
-        }
-        let (rights, lang) = (self.decoder.outgoing.rights(chat, by), language(&message["from"]));
-        let ticket = Ticket(format!("{chat}:{}:", number(&message["message_id"])).into());
-        self.decoder.outgoing.forget_question(by);
-        let asked = Asked { by, space, command: name.into(), words, rights, lang, ticket, found: None };
-        self.happens(chat, at, number(&message["message_id"]) as u64, What::Asked(Box::new(asked)));
+    fn reacted(&mut self, told: &Reaction<'_>) {
+        let at = told.date.moment();
+        let Some(chat) = self.group(&told.chat.0, at) else { return };
+        let Some(by) = self.person(chat, &told.user.0, at, false) else { return };
+        let (old, new) = (&told.old_reaction.0, &told.new_reaction.0);
+        let message = number_of(chat, told.message_id.0);
+        // A reaction does not say in which topic its message is.
+        let mut told = |mark: u32, on: bool| self.happens(chat, at, message.0, What::Reacted(Reacted { by, space: None, message, mark, on }));
+        let has = |list: &[hearth_loose::Maybe<crate::update::Emoji<'_>>], mark: u32| list.iter().any(|other| other.0.mark() == mark);
+        old.iter().map(|emoji| emoji.0.mark()).filter(|mark| !has(new, *mark)).for_each(|mark| told(mark, false));
+        new.iter().map(|emoji| emoji.0.mark()).filter(|mark| !has(old, *mark)).for_each(|mark| told(mark, true));
     }
 
-    /// A line in the private chat: a command or an answer, about the group that somebody used last.
-    fn in_private(&mut self, message: &Value, at: Moment) {
-        let Some(by) = message["from"]["id"].as_u64().map(Native) else { return };
-        let (text, id) = (word(&message["text"]), number(&message["message_id"]) as u64);
-        let me = self.decoder.outgoing.username.clone();
-        let command = line::command(text, &me);
-        let linked = command.filter(|(name, _)| *name == "start").and_then(|(_, rest)| rest.trim().strip_prefix('g')?.parse::<u64>().ok());
-        if let Some(group) = linked {
-            self.decoder.outgoing.used(by, -(group as i64));
-        }
-        let Some(chat) = self.decoder.outgoing.last_used(by) else { return self.decoder.outgoing.which_group(by, language(&message["from"])) };
-        let ticket = Ticket(format!("{}:{id}:", by.0).into());
-        if !self.decoder.groups.contains_key(&chat) {
-            self.updates.push(Update::Community { native: chat.unsigned_abs().to_string().into(), name: "".into() });
-        }
-        match command {
-            Some((name, rest)) => {
-                self.person(chat, &message["from"], at, true);
-                self.decoder.outgoing.forget_question(by);
-                let words = if linked.is_some() { SmallVec::new() } else { line::words(rest, &[]) };
-                let (rights, lang) = (self.decoder.outgoing.rights(chat, by), language(&message["from"]));
-                let asked = Asked { by, space: GENERAL, command: name.into(), words, rights, lang, ticket, found: None };
-                self.happens(chat, at, id, What::Asked(Box::new(asked)));
-            }
-            None => {
-                if self.decoder.outgoing.answers(by.0 as i64, by, text, &[], at) {
-                    self.answered(chat, GENERAL, by, ticket, at, id);
-                }
-            }
-        }
-    }
-
-    /// The last question of a form is answered: that is a press of its button.
-    fn answered(&mut self, chat: i64, space: Native, by: Native, ticket: Ticket, at: Moment, number: u64) {
-        if let Some((action, answers)) = self.decoder.outgoing.filled(by) {
-            let rights = self.decoder.outgoing.rights(chat, by);
-            let pressed = Pressed { by, space, action, answers, rights, lang: None, ticket, found: None };
-            self.happens(chat, at, number, What::Pressed(Box::new(pressed)));
-        }
-    }
-
-    fn pressed(&mut self, query: &Value) {
-        let at = (self.decoder.outgoing.now)();
-        let message = &query["message"];
-        self.decoder.outgoing.quieten(word(&query["id"]));
-        let Some(action) = word(&query["data"]).strip_prefix(ACTION).and_then(|action| action.parse().ok()) else { return };
-        let Some(by) = query["from"]["id"].as_u64().map(Native) else { return };
-        let (chat, space, place) = if word(&message["chat"]["type"]) == "private" {
-            let Some(chat) = self.decoder.outgoing.group_of(by, number(&message["message_id"])) else { return self.decoder.outgoing.which_group(by, language(&query["from"])) };
-            if !self.decoder.groups.contains_key(&chat) {
-                self.updates.push(Update::Community { native: chat.unsigned_abs().to_string().into(), name: "".into() });
-            }
-            (chat, GENERAL, by.0 as i64)
-        } else {
-            let Some(chat) = self.group(&message["chat"], at) else { return };
-            (chat, self.space(chat, message, at), chat)
-        };
-        self.person(chat, &query["from"], at, true);
-        self.decoder.outgoing.used(by, chat);
-        let rights = self.decoder.outgoing.rights(chat, by);
-        let ticket = Ticket(format!("{place}:{}:{}", number(&message["message_id"]), word(&query["id"])).into());
-        let number = hash(&[word(&query["id"]).as_bytes()]);
-        let pressed = Pressed { by, space, action, answers: SmallVec::new(), rights, lang: language(&query["from"]), ticket, found: None };
-        self.happens(chat, at, number, What::Pressed(Box::new(pressed)));
-    }
-
-    fn reacted(&mut self, told: &Value) {
-        let at = moment(&told["date"]);
-        let Some(chat) = self.group(&told["chat"], at) else { return };
-        let Some(by) = self.person(chat, &told["user"], at, false) else { return };
-        let marks = |list: &Value| crate::list(list).iter().map(mark).collect::<Vec<_>>();
-        let (old, new) = (marks(&told["old_reaction"]), marks(&told["new_reaction"]));
-        let message = MessageId(number(&told["message_id"]) as u64);
-        let gone = old.iter().filter(|mark| !new.contains(mark)).map(|mark| (*mark, false));
-        let come = new.iter().filter(|mark| !old.contains(mark)).map(|mark| (*mark, true));
-        for (mark, on) in gone.chain(come).collect::<Vec<_>>() {
-            self.happens(chat, at, message.0, What::Reacted(Reacted { by, space: None, message, mark, on }));
-        }
-    }
-
-    fn counted(&mut self, told: &Value) {
-        let at = moment(&told["date"]);
-        let Some(chat) = self.group(&told["chat"], at) else { return };
-        let people = list(&told["reactions"]).iter().map(|reaction| number(&reaction["total_count"])).max().unwrap_or(0);
-        let message = MessageId(number(&told["message_id"]) as u64);
+    fn counted(&mut self, told: &Counted<'_>) {
+        let at = told.date.moment();
+        let Some(chat) = self.group(&told.chat.0, at) else { return };
+        // Of one sort of reaction people are different, of two they may be the same.
+        let people = told.reactions.0.iter().map(|count| count.0.total_count.0).max().unwrap_or(0).min(u64::from(u16::MAX)) as u16;
+        let message = number_of(chat, told.message_id.0);
         if people > 0 {
-            self.happens(chat, at, message.0, What::Liked(Liked { space: None, message, people: people.min(i64::from(u16::MAX)) as u16, named: 0 }));
+            self.happens(chat, at, message.0, What::Liked(Liked { space: None, message, people, named: 0 }));
         }
+    }
+
+    /// An answer to a poll of ours is a reaction to it, with a mark for each option.
+    fn voted(&mut self, vote: &Vote<'_>) {
+        let at = (self.decoder.outgoing.now)();
+        let Some(poll) = self.decoder.outgoing.memory.poll(vote.poll_id.get()) else { return };
+        self.group_unnamed(poll.chat);
+        let Some(by) = self.person(poll.chat, &vote.user.0, at, false) else { return };
+        // Who answers otherwise than before is told by the new answer alone: one mark stands for whatever was chosen.
+        let mark = (hash(&[b"vote"]) as u32).max(1);
+        let reacted = Reacted { by, space: None, message: poll.message, mark, on: !vote.option_ids.0.is_empty() };
+        self.happens(poll.chat, at, poll.message.0, What::Reacted(reacted));
     }
 
     /// Hearth was added, given rights, or removed.
-    fn ourselves(&mut self, told: &Value) {
-        let at = moment(&told["date"]);
-        let Some(chat) = self.group(&told["chat"], at) else { return };
-        self.decoder.outgoing.rights_changed(chat);
-        let (before, now) = (is_in(&told["old_chat_member"]), is_in(&told["new_chat_member"]));
-        let by = told["from"]["id"].as_u64().map(Native);
+    fn ourselves(&mut self, told: &Membership<'_>) {
+        let at = told.date.moment();
+        let Some(chat) = self.group(&told.chat.0, at) else { return };
+        self.decoder.outgoing.memory.rights_changed(chat);
+        let (before, now) = (told.old_chat_member.0.is_in(), told.new_chat_member.0.is_in());
+        let by = told.from.0.id.some().map(Native);
         if now {
             // Whoever keeps order by now holds the rank for it.
-            let owners = self.decoder.outgoing.keepers(chat);
+            let owners = self.decoder.outgoing.memory.keepers(chat);
             self.happens(chat, at, 0, What::Held(Box::new(Held { badge: Native(0), by: Vec::new(), owners })));
         }
         match (before, now) {
             (false, true) => {
-                self.person(chat, &told["from"], at, false);
+                self.person(chat, &told.from.0, at, false);
                 self.happens(chat, at, chat.unsigned_abs(), What::Added { by });
             }
             (true, false) => self.happens(chat, at, chat.unsigned_abs(), What::Parted),
@@ -359,77 +307,39 @@ impl Out<'_> {
         }
     }
 
-    fn member(&mut self, told: &Value) {
-        let at = moment(&told["date"]);
-        let Some(chat) = self.group(&told["chat"], at) else { return };
-        let (old, new) = (&told["old_chat_member"], &told["new_chat_member"]);
-        self.decoder.outgoing.rights_changed(chat);
-        if is_in(new)
-            && let Some(account) = new["user"]["id"].as_u64().map(Native)
-        {
-            // Restricted for good is told as until the first second of 1970.
-            let mute = new["status"] == "restricted" && new["can_send_messages"] == Value::Bool(false);
-            let until = mute.then(|| Some(moment(&new["until_date"])).filter(|until| until.0 > 0).unwrap_or(FOR_GOOD));
-            self.happens(chat, at, account.0, What::Restricted { account, until });
+    fn member(&mut self, told: &Membership<'_>) {
+        let at = told.date.moment();
+        let Some(chat) = self.group(&told.chat.0, at) else { return };
+        let (old, new) = (&told.old_chat_member.0, &told.new_chat_member.0);
+        self.decoder.outgoing.memory.rights_changed(chat);
+        let Some(account) = new.user.0.id.some().map(Native) else { return };
+        if new.is_in() {
+            self.happens(chat, at, account.0, What::Restricted { account, until: new.muted() });
         }
-        match (is_in(old), is_in(new)) {
+        match (old.is_in(), new.is_in()) {
             (false, true) => {
-                let Some(account) = self.person(chat, &new["user"], at, false) else { return };
-                let inviter = told["invite_link"]["creator"]["id"].as_u64().or_else(|| told["from"]["id"].as_u64());
-                let by = inviter.map(Native).filter(|by| *by != account && by.0 != self.decoder.outgoing.me);
+                self.person(chat, &new.user.0, at, false);
+                // Whoever lets somebody in who asked has not invited them.
+                let adder = told.from.0.id.some().filter(|_| !told.via_join_request.0);
+                let by = told.invite_link.0.creator.0.id.some().or(adder).map(Native);
+                let by = by.filter(|by| *by != account && by.0 != self.decoder.outgoing.me);
                 self.happens(chat, at, account.0, What::Joined { account, by });
             }
-            (true, false) => {
-                if let Some(account) = new["user"]["id"].as_u64().map(Native) {
-                    self.happens(chat, at, account.0, What::Left { account });
-                }
-            }
+            (true, false) => self.happens(chat, at, account.0, What::Left { account }),
             _ => {}
         }
     }
-}
 
-/// Whether a message was said by somebody: not a notice of the platform.
-fn is_said(message: &Value) -> bool {
-    const CONTENT: [&str; 16] = ["text", "photo", "video", "animation", "audio", "document", "sticker", "voice", "video_note", "poll", "location", "venue", "contact", "dice", "story", "paid_media"];
-    CONTENT.iter().any(|kind| !message[*kind].is_null())
-}
-
-/// Whether somebody is in the group.
-fn is_in(member: &Value) -> bool {
-    match word(&member["status"]) {
-        "creator" | "administrator" | "member" => true,
-        "restricted" => member["is_member"] == Value::Bool(true),
-        _ => false,
+    /// Whoever asks to be let in is known by name; that they come is told when they do.
+    fn requested(&mut self, told: &Request<'_>) {
+        let at = (self.decoder.outgoing.now)();
+        if let Some(chat) = self.group(&told.chat.0, at) {
+            self.person(chat, &told.from.0, at, false);
+        }
     }
 }
 
-/// The number under which a reaction is kept: the same as an import gives it.
-fn mark(reaction: &Value) -> u32 {
-    let name = reaction["emoji"].as_str().or_else(|| reaction["custom_emoji_id"].as_str()).unwrap_or("paid");
-    (hash(&[b"reaction", name.as_bytes()]) as u32).max(1)
-}
-
-/// Our name of somebody's language.
-fn language(user: &Value) -> Option<Box<str>> {
-    let short = word(&user["language_code"]).split('-').next().unwrap_or_default();
-    hearth_core::LANGUAGES.contains(&short).then(|| short.into())
-}
-
-/// What somebody may do, by their status in a group.
-pub(crate) fn rights_of(member: &Value) -> Rights {
-    match word(&member["status"]) {
-        "creator" => Rights::Owner,
-        "administrator" if member["can_promote_members"] == Value::Bool(true) || member["can_change_info"] == Value::Bool(true) => Rights::Owner,
-        "administrator" => Rights::Staff,
-        _ => Rights::Member,
-    }
-}
-
-/// A line as an answer.
-pub(crate) fn as_answer(text: &str, mentioned: &[(String, Native)]) -> Word {
-    match mentioned.first().filter(|(name, _)| name == text.trim()) {
-        Some((_, who)) => Word::Account(*who),
-        None => Word::Text(Given::new(text)),
-    }
+/// The message of a group that a number of ours stands for.
+pub(crate) const fn plain(message: MessageId) -> i64 {
+    (message.0 & 0xffff_ffff) as i64
 }

@@ -1,23 +1,25 @@
 //! What Hearth does in a group beside saying something: topics, polls, reactions, pins, restrictions and removals.
 
-use crate::decode::GENERAL;
+use crate::decode::{GENERAL, plain};
 use crate::look;
-use crate::outgoing::{Outgoing, Place, params};
+use crate::outgoing::{Outgoing, params};
 use crate::refusal::Refusal;
-use crate::{chat, number};
+use crate::{chat, number, number_of, word};
+use crate::memory::{Place, Poll};
+use crate::rates::For;
 use hearth_adapter::Failure;
-use hearth_core::{Deed, MessageId, Native, Posted, Removal, Spot, What};
+use hearth_core::{Deed, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 
 impl Outgoing {
     /// Does something in a group.
     pub(crate) async fn act(&self, community: Native, deed: &Deed) -> Result<(), Refusal> {
         let group = chat(community);
-        let spot = |spot: &Spot| json!({ "chat_id": group, "message_id": spot.message.0 });
+        let spot = |spot: &Spot| json!({ "chat_id": group, "message_id": plain(spot.message) });
         let (method, params) = match deed {
             Deed::Edit { spot, lang, card } => {
                 let mut params = params(&Place::of(group, GENERAL), &look::message(card, lang, &self.words));
-                params["message_id"] = spot.message.0.into();
+                params["message_id"] = plain(spot.message).into();
                 ("editMessageText", params)
             }
             Deed::Delete { spot: of, .. } => ("deleteMessage", spot(of)),
@@ -29,7 +31,7 @@ impl Outgoing {
                     // The group is no forum: it is said where it would have been opened.
                     Err(_) => *space,
                 };
-                let sent = self.door.call("sendMessage", params(&Place::of(group, topic), &look::message(card, lang, &self.words)), false).await?;
+                let sent = self.door.say("sendMessage", params(&Place::of(group, topic), &look::message(card, lang, &self.words)), None, For::Everybody).await?;
                 self.posted(community, key, topic, &sent);
                 return Ok(());
             }
@@ -40,7 +42,12 @@ impl Outgoing {
                 poll["options"] = options.into();
                 // Telegram closes polls by itself after ten minutes at most; a longer one stays open.
                 let _ = hours;
-                let sent = self.door.call("sendPoll", poll, false).await?;
+                // Who answered is told only of polls that are not anonymous.
+                poll["is_anonymous"] = false.into();
+                let sent = self.door.say("sendPoll", poll, None, For::Everybody).await?;
+                let message = number_of(group, number(&sent["message_id"]) as u64);
+                self.memory.polls(Poll { id: word(&sent["poll"]["id"]).into(), chat: group, message });
+                self.news.notify_one();
                 self.posted(community, key, *space, &sent);
                 return Ok(());
             }
@@ -88,7 +95,7 @@ impl Outgoing {
     }
 
     fn posted(&self, community: Native, key: &str, space: Native, sent: &Value) {
-        let spot = Spot { space, message: MessageId(number(&sent["message_id"]) as u64) };
+        let spot = Spot { space, message: number_of(chat(community), number(&sent["message_id"]) as u64) };
         self.tells(community, What::Posted(Box::new(Posted { key: key.into(), spot })));
     }
 }

@@ -3,26 +3,37 @@
 //! The poller is ours, and confirms an update only once what came of it is committed; the types of calls are teloxide's. See
 //! `docs/telegram.md`.
 
+mod asked;
 mod commands;
 mod decode;
 mod deeds;
 mod door;
 mod examine;
+mod hook;
 mod line;
 mod look;
+mod mark;
+mod memory;
 mod outgoing;
-mod poll;
+mod rates;
 mod refusal;
+mod said;
+mod stream;
+mod update;
 
-pub use poll::Stream;
+pub use hook::Webhook;
+pub use rates::{Pace, Rates};
+pub use stream::Stream;
 
 use crate::door::Door;
-use crate::outgoing::Outgoing;
+use crate::hook::Hook;
+use crate::outgoing::{Outgoing, Traits};
 use hearth_adapter::{Failure, Words};
-use hearth_core::Moment;
+use hearth_core::{MessageId, Moment};
 use hearth_topics::Ear;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// The texts that only Telegram needs, by language.
@@ -41,6 +52,12 @@ pub struct Options {
     pub words: Arc<Words>,
     /// Where people are heard; none if nothing is kept of what is talked about.
     pub ear: Option<Arc<Ear>>,
+    /// Where updates are delivered; none to poll for them.
+    pub webhook: Option<Webhook>,
+    /// How often may be sent.
+    pub rates: Rates,
+    /// Where tags can't be had, a rank may be shown as the title of an administrator with no power.
+    pub titles: bool,
     /// What time it is.
     pub now: Now,
 }
@@ -56,6 +73,14 @@ pub enum ConnectError {
         /// What to do.
         mend: Box<str>,
     },
+    /// The webhook's route can't be opened.
+    #[error("nothing can be delivered at {at}: {why}; choose another address for [telegram] webhook_listen, or end what listens there")]
+    Listen {
+        /// Where.
+        at: SocketAddr,
+        /// Why.
+        why: String,
+    },
     /// The system lends no means of secure connections.
     #[error("no secure connection can be made on this system: {0}")]
     System(#[from] reqwest::Error),
@@ -65,6 +90,7 @@ pub enum ConnectError {
 pub struct Telegram {
     outgoing: Arc<Outgoing>,
     ear: Option<Arc<Ear>>,
+    hook: Mutex<Option<Hook>>,
 }
 
 /// How long is waited before Telegram is asked again.
@@ -77,9 +103,13 @@ impl Telegram {
     /// reached.
     ///
     /// # Errors
-    /// When the token is wrong.
+    /// When the token is wrong, or the webhook's route can't be opened.
     pub async fn connect(options: Options) -> Result<Self, ConnectError> {
-        let door = Door::new(&options.token, &options.api_url)?;
+        let hook = match options.webhook {
+            Some(webhook) => Some(Hook::open(webhook).await?),
+            None => None,
+        };
+        let door = Arc::new(Door::new(&options.token, &options.api_url, options.rates)?);
         let me = loop {
             let failure = match door.call("getMe", json!({}), true).await {
                 Ok(me) => break me,
@@ -98,7 +128,9 @@ impl Telegram {
             Ok(false) => {}
             Err(refusal) => tracing::warn!(failure = %refusal.failure, "the commands can't be registered"),
         }
-        Ok(Self { outgoing: Arc::new(Outgoing::new(door, options.words, me, options.now)), ear: options.ear })
+        let hears_all = me["can_read_all_group_messages"] == json!(true);
+        let traits = Traits { hears_all, ephemeral: knows_ephemeral(&door).await, titles: options.titles };
+        Ok(Self { outgoing: Arc::new(Outgoing::new(door, options.words, &me, traits, options.now)), ear: options.ear, hook: Mutex::new(hook) })
     }
 
     /// The link that adds the bot to a group, with the rights that it has a use for.
@@ -106,16 +138,33 @@ impl Telegram {
         format!("https://t.me/{}?startgroup=hearth&admin={RIGHTS}", self.outgoing.username)
     }
 
-    /// The stream of updates: a platform.
+    /// The stream of updates: a platform. Deliveries go to the first one.
     pub fn stream(&self) -> Arc<Stream> {
-        Arc::new(Stream::new(Arc::clone(&self.outgoing), self.ear.clone()))
+        let hook = self.hook.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Arc::new(Stream::new(Arc::clone(&self.outgoing), self.ear.clone(), hook))
     }
+}
+
+/// Whether the server can show a message in a group to one person alone. One that can't would show it to everybody, so it is asked first:
+/// taking away a message that isn't there does nothing.
+async fn knows_ephemeral(door: &Door) -> bool {
+    let params = json!({ "chat_id": 1, "receiver_user_id": 1, "ephemeral_message_id": 1 });
+    matches!(door.call("deleteEphemeralMessage", params, true).await, Err(refusal) if !refusal.unknown && !matches!(refusal.failure, Failure::Retry(_) | Failure::Unknown))
 }
 
 /// A group's number as the engine knows it: groups are numbered below zero, and never alike.
 pub(crate) fn community(chat: i64) -> hearth_core::Native {
     hearth_core::Native(chat.unsigned_abs())
 }
+
+/// A message's number as the engine knows it. When a small group becomes a supergroup, its numbers begin again: those of supergroups are
+/// counted from 2³², so that none is like another, and they rise.
+pub(crate) const fn number_of(chat: i64, message: u64) -> MessageId {
+    MessageId(if chat <= SUPERGROUPS { message + (1 << 32) } else { message })
+}
+
+/// Supergroups have numbers up to here.
+const SUPERGROUPS: i64 = -1_000_000_000_000;
 
 /// A group's number as Telegram knows it.
 pub(crate) fn chat(community: hearth_core::Native) -> i64 {

@@ -1,7 +1,8 @@
 //! A line that is a command: its name, and the words that follow.
 
+use crate::update::Entity;
 use hearth_core::{Given, Native, Word};
-use serde_json::Value;
+use hearth_loose::Maybe;
 use smallvec::SmallVec;
 
 /// The name and the rest of a command that is meant for us; nothing if a line is none, or names another bot.
@@ -33,14 +34,14 @@ pub(crate) fn words(line: &str, mentioned: &[(String, Native)]) -> SmallVec<[Wor
     words
 }
 
-/// Who is mentioned in a message by an entity that says who: people without a public name.
-pub(crate) fn mentioned(message: &Value, text: &str) -> Vec<(String, Native)> {
-    let named = crate::list(&message["entities"]).iter().filter(|entity| entity["type"] == "text_mention");
-    named.filter_map(|entity| Some((part(text, crate::number(&entity["offset"]), crate::number(&entity["length"]))?, Native(entity["user"]["id"].as_u64()?)))).collect()
+/// Who is mentioned in a text by an entity that says who: people without a public name.
+pub(crate) fn mentioned(entities: &[Maybe<Entity<'_>>], text: &str) -> Vec<(String, Native)> {
+    let named = entities.iter().filter(|entity| entity.0.kind.get() == "text_mention");
+    named.filter_map(|entity| Some((part(text, entity.0.offset.0, entity.0.length.0)?, Native(entity.0.user.0.id.some()?)))).collect()
 }
 
 /// A part of a text, counted as Telegram counts: in units of UTF-16.
-fn part(text: &str, offset: i64, length: i64) -> Option<String> {
+fn part(text: &str, offset: u64, length: u64) -> Option<String> {
     let units: Vec<u16> = text.encode_utf16().collect();
     let (from, length) = (usize::try_from(offset).ok()?, usize::try_from(length).ok()?);
     String::from_utf16(units.get(from..from.checked_add(length)?)?).ok()
@@ -49,7 +50,6 @@ fn part(text: &str, offset: i64, length: i64) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn lines_are_read() {
@@ -60,7 +60,8 @@ mod tests {
         let text = |word: &str| Word::Text(Given::new(word));
         assert_eq!(words("@ana regular \"two words\" «zwei»", &[]).as_slice(), [text("@ana"), text("regular"), text("two words"), text("zwei")]);
         assert_eq!(words("Ana Maria regular", &[("Ana Maria".into(), Native(7))]).as_slice(), [Word::Account(Native(7)), text("regular")]);
-        let message = json!({ "entities": [{ "type": "text_mention", "offset": 9, "length": 5, "user": { "id": 7 } }, { "type": "text_mention", "offset": 90, "length": 5, "user": { "id": 8 } }] });
-        assert_eq!(mentioned(&message, "/rank 👍 Ana 1"), [("Ana 1".to_owned(), Native(7))]);
+        let told = r#"[{"type":"text_mention","offset":9,"length":5,"user":{"id":7}},{"type":"text_mention","offset":90,"length":5,"user":{"id":8}},{"type":"bold","offset":0,"length":5}]"#;
+        let entities: Vec<Maybe<Entity<'_>>> = serde_json::from_str(told).expect("entities");
+        assert_eq!(mentioned(&entities, "/rank 👍 Ana 1"), [("Ana 1".to_owned(), Native(7))]);
     }
 }

@@ -1,6 +1,6 @@
 //! Cards as Telegram shows them: text with entities, and an inline keyboard. Markup is never parsed, so that no name can break it.
 
-use crate::decode::ACTION;
+use crate::asked::ACTION;
 use hearth_adapter::{Words, plain};
 use hearth_core::{Card, Line, Text};
 use serde_json::Value;
@@ -9,9 +9,9 @@ use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity}
 /// Characters of a text, of what stands under a picture, and of a button.
 pub(crate) const TEXT: usize = 4_096;
 pub(crate) const CAPTION: usize = 1_024;
-const LABEL: usize = 64;
+pub(crate) const LABEL: usize = 64;
 /// Buttons of a card, and letters of a row of them.
-const BUTTONS: usize = 48;
+pub(crate) const BUTTONS: usize = 48;
 const ROW: usize = 30;
 
 /// A card, ready to be sent.

@@ -1,27 +1,21 @@
-//! Effects on their way out, and what both directions have to know: who keeps order where, and who was asked what.
+//! Effects on their way out.
 
-use crate::decode::{GENERAL, as_answer, rights_of};
+use crate::asked::ANSWER;
+use crate::decode::GENERAL;
 use crate::door::{Attached, Door};
 use crate::examine::findings;
 use crate::look::{self, CAPTION, Message};
+use crate::memory::{Memory, Place};
+use crate::rates::For;
 use crate::refusal::Refusal;
-use crate::{Now, chat, list, number, word};
-use hearth_adapter::questions::{Answered, Questions};
+use crate::update::{Told, User};
+use crate::{Now, chat, word};
+use hearth_adapter::questions::Answered;
 use hearth_adapter::{Errand, Failure, Fate, Update, Words};
-use hearth_core::{Card, Effect, Event, Examined, Finding, Form, Gauged, Moment, Native, Rights, Text, Ticket, To, Tone, What, Word};
-use rustc_hash::FxHashMap;
+use hearth_core::{Card, Effect, Event, Examined, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
 use serde_json::{Value, json};
-use smallvec::SmallVec;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
-
-/// So long a list of administrators is believed.
-const BELIEVED: Duration = Duration::from_secs(300);
-/// So long an answer that could not be given has to be kept.
-const KEPT: Duration = Duration::from_millis(400);
-/// People and groups that are remembered, at most.
-const REMEMBERED: usize = 100_000;
 
 /// The API, and what is remembered.
 pub(crate) struct Outgoing {
@@ -29,10 +23,9 @@ pub(crate) struct Outgoing {
     pub(crate) words: Arc<Words>,
     pub(crate) username: Box<str>,
     pub(crate) me: u64,
-    /// The bot hears everything, not only what is meant for it.
-    hears_all: bool,
+    pub(crate) traits: Traits,
     pub(crate) now: Now,
-    memory: Mutex<Memory>,
+    pub(crate) memory: Memory,
     /// What was found out beside the stream, until it is handed over.
     found: Mutex<Vec<Update>>,
     pub(crate) news: tokio::sync::Notify,
@@ -40,28 +33,15 @@ pub(crate) struct Outgoing {
     painter: Arc<hearth_adapter::picture::Painter>,
 }
 
-#[derive(Default)]
-struct Memory {
-    /// Who keeps order in a group, and since when that is known.
-    keepers: FxHashMap<i64, (Instant, FxHashMap<u64, Rights>)>,
-    /// The group that somebody used last.
-    used: FxHashMap<u64, i64>,
-    /// Public names.
-    called: FxHashMap<Box<str>, u64>,
-    questions: Questions,
-    /// Forms that are filled in.
-    filled: FxHashMap<u64, (u64, SmallVec<[Word; 4]>)>,
-    /// Where and in which language somebody was asked.
-    asked: FxHashMap<u64, (Place, Box<str>)>,
-}
-
-/// Where a message goes.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Place {
-    chat: i64,
-    topic: Option<i64>,
-    /// The message that it answers.
-    answers: Option<i64>,
+/// What differs from bot to bot and server to server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Traits {
+    /// The bot hears everything, not only what is meant for it.
+    pub(crate) hears_all: bool,
+    /// The server can show a message in a group to one person alone.
+    pub(crate) ephemeral: bool,
+    /// Where tags can't be had, a rank may be an administrator's title.
+    pub(crate) titles: bool,
 }
 
 impl Place {
@@ -69,24 +49,36 @@ impl Place {
         Self { chat, topic: (space != GENERAL).then_some(space.0 as i64), answers: None }
     }
 
-    /// Where a ticket says that an answer goes, and what it answers.
-    fn of_ticket(ticket: &Ticket) -> Option<Self> {
+    /// Where a ticket says that an answer goes, what it answers, and the press that it came of.
+    pub(crate) fn of_ticket(ticket: &Ticket) -> Option<(Self, Option<&str>)> {
         let mut parts = ticket.0.splitn(3, ':');
         let (chat, message, query) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
-        Some(Self { chat, topic: None, answers: query.is_empty().then_some(message) })
+        let query = Some(query).filter(|query| !query.is_empty());
+        Some((Self { chat, topic: None, answers: query.is_none().then_some(message) }, query))
+    }
+
+    pub(crate) fn params(&self) -> Value {
+        let mut params = json!({ "chat_id": self.chat });
+        if let Some(topic) = self.topic {
+            params["message_thread_id"] = topic.into();
+        }
+        if let Some(message) = self.answers {
+            params["reply_parameters"] = json!({ "message_id": message, "allow_sending_without_reply": true });
+        }
+        params
     }
 }
 
 impl Outgoing {
-    pub(crate) fn new(door: Door, words: Arc<Words>, me: Value, now: Now) -> Self {
+    pub(crate) fn new(door: Arc<Door>, words: Arc<Words>, me: &Value, traits: Traits, now: Now) -> Self {
         Self {
-            door: Arc::new(door),
+            door,
             words,
             username: word(&me["username"]).into(),
             me: me["id"].as_u64().unwrap_or_default(),
-            hears_all: me["can_read_all_group_messages"] == json!(true),
+            traits,
             now,
-            memory: Mutex::default(),
+            memory: Memory::default(),
             found: Mutex::default(),
             news: tokio::sync::Notify::new(),
             #[cfg(feature = "cards")]
@@ -105,146 +97,64 @@ impl Outgoing {
         std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn memory(&self) -> MutexGuard<'_, Memory> {
-        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if memory.called.len() > REMEMBERED {
-            memory.called.clear();
-        }
-        if memory.used.len() > REMEMBERED {
-            memory.used.clear();
-        }
-        memory
-    }
-
-    /// The groups whose administrators have to be known before an update is understood.
-    pub(crate) fn concerns(&self, update: &Value) -> Option<i64> {
-        let message = &update["message"];
-        let asks = message["text"].as_str().is_some_and(|text| text.starts_with('/')) || self.is_asked(&message["from"]);
-        let place = match () {
-            () if asks => &message["chat"],
-            () if update["callback_query"].is_object() => &update["callback_query"]["message"]["chat"],
-            () if update["my_chat_member"].is_object() => &update["my_chat_member"]["chat"],
-            () => return None,
+    /// Who writes in private, if it is not known about which group.
+    pub(crate) fn wonders(&self, told: &Told<'_>) -> Option<Native> {
+        let private = |message: &crate::update::Message<'_>, by: &User<'_>| message.chat.0.is_private().then(|| by.id.some()).flatten().map(Native);
+        let by = match (&told.message, &told.callback_query) {
+            (Some(message), _) => private(&message.0, &message.0.from.0),
+            (_, Some(query)) => private(&query.0.message.0, &query.0.from.0),
+            _ => None,
         };
-        let by = message["from"]["id"].as_u64().or_else(|| update["callback_query"]["from"]["id"].as_u64()).unwrap_or_default();
-        if word(&place["type"]) == "private" { self.last_used(Native(by)) } else { Some(number(&place["id"])) }
+        by.filter(|by| self.memory.last_used(*by).is_none())
     }
 
-    fn is_asked(&self, user: &Value) -> bool {
-        user["id"].as_u64().is_some_and(|id| self.memory().asked.contains_key(&id))
+    /// The group whose administrators have to be known before an update is understood.
+    pub(crate) fn concerns(&self, told: &Told<'_>) -> Option<i64> {
+        let (place, by) = if let Some(message) = &told.message {
+            if !message.0.words().starts_with('/') && !self.memory.is_asked(message.0.from.0.id.0) {
+                return None;
+            }
+            (&message.0.chat.0, message.0.from.0.id)
+        } else if let Some(query) = &told.callback_query {
+            (&query.0.message.0.chat.0, query.0.from.0.id)
+        } else {
+            let membership = told.my_chat_member.as_ref()?;
+            (&membership.0.chat.0, membership.0.from.0.id)
+        };
+        if place.is_private() { self.memory.last_used(Native(by.0)) } else { Some(place.id()) }
     }
 
     /// Finds out who keeps order in a group, unless that is known.
     pub(crate) async fn learn(&self, chat: i64) {
-        if self.memory().keepers.get(&chat).is_some_and(|(since, _)| since.elapsed() < BELIEVED) {
-            return;
-        }
-        match self.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await {
-            Ok(members) => {
-                let keepers = list(&members).iter().filter(|member| member["user"]["is_bot"] != json!(true)).filter_map(|member| Some((member["user"]["id"].as_u64()?, rights_of(member)))).collect();
-                self.memory().keepers.insert(chat, (Instant::now(), keepers));
-            }
-            Err(refusal) => tracing::warn!(failure = %refusal.failure, "who keeps order in a group can't be found out"),
+        if self.memory.wonders(chat) {
+            let listed = self.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await;
+            self.memory.learns(chat, listed.as_ref().map(crate::list));
         }
     }
 
-    /// Rights in a group have changed.
-    pub(crate) fn rights_changed(&self, chat: i64) {
-        // What was learnt for this very update is as new as it.
-        let mut memory = self.memory();
-        if memory.keepers.get(&chat).is_some_and(|(since, _)| since.elapsed() > Duration::from_secs(2)) {
-            memory.keepers.remove(&chat);
-        }
-    }
-
-    /// What somebody may do in a group.
-    pub(crate) fn rights(&self, chat: i64, by: Native) -> Rights {
-        self.memory().keepers.get(&chat).and_then(|(_, keepers)| keepers.get(&by.0)).copied().unwrap_or_default()
-    }
-
-    /// Who has an owner's rights in a group.
-    pub(crate) fn keepers(&self, chat: i64) -> Vec<Native> {
-        let mut owners: Vec<_> = self.memory().keepers.get(&chat).into_iter().flat_map(|(_, keepers)| keepers).filter(|(_, rights)| **rights > Rights::Member).map(|(who, _)| Native(*who)).collect();
-        owners.sort_unstable();
-        owners
-    }
-
-    pub(crate) fn is_called(&self, name: &str, who: Native) {
-        self.memory().called.insert(name.to_lowercase().into(), who.0);
-    }
-
-    /// Who has a public name, as far as anybody with it was heard.
-    pub(crate) fn called(&self, name: &str) -> Option<Native> {
-        self.memory().called.get(&*name.to_lowercase()).copied().map(Native)
-    }
-
-    /// Somebody has used a group.
-    pub(crate) fn used(&self, by: Native, chat: i64) {
-        self.memory().used.insert(by.0, chat);
-    }
-
-    pub(crate) fn last_used(&self, by: Native) -> Option<i64> {
-        self.memory().used.get(&by.0).copied()
-    }
-
-    /// The group that a message in somebody's private chat is about.
-    pub(crate) fn group_of(&self, by: Native, _message: i64) -> Option<i64> {
-        self.last_used(by)
-    }
-
-    /// Takes a line as the answer to a question. Says whether there was one.
-    pub(crate) fn answers(self: &Arc<Self>, chat: i64, by: Native, text: &str, mentioned: &[(String, Native)], now: Moment) -> bool {
-        let mut memory = self.memory();
-        let Some((place, lang)) = memory.asked.get(&by.0).cloned().filter(|(place, _)| place.chat == chat) else { return false };
-        let named = text.trim().strip_prefix('@').and_then(|name| memory.called.get(&*name.to_lowercase()).copied());
-        let answer = named.map_or_else(|| as_answer(text, mentioned), |who| Word::Account(Native(who)));
+    /// Takes a line or a press as the answer to a question. Says whether there was one.
+    pub(crate) fn answers(self: &Arc<Self>, chat: i64, by: Native, answer: Word, now: Moment) -> bool {
+        let Some((place, lang)) = self.memory.asked(by).filter(|(place, _)| place.chat == chat) else { return false };
+        let mut memory = self.memory.lock();
         match memory.questions.answer(by, answer, now) {
             None => {
-                memory.asked.remove(&by.0);
+                self.memory.asks_no_more(&mut memory, by);
                 false
             }
             Some(Answered::Next(card)) => {
+                let message = self.question(&card, memory.questions.asked(by), &lang);
                 drop(memory);
                 let this = Arc::clone(self);
                 tokio::spawn(async move {
-                    let message = look::message(&card, &lang, &this.words);
-                    let _ = this.post(&place, &message, true).await;
+                    let _ = this.post(&place, &message, For::Somebody).await;
                 });
                 true
             }
             Some(Answered::Done(action, answers)) => {
-                memory.asked.remove(&by.0);
-                memory.filled.insert(by.0, (action, answers));
+                self.memory.fill(&mut memory, by, action, answers);
                 true
             }
         }
-    }
-
-    /// The form that somebody has just filled in.
-    pub(crate) fn filled(&self, by: Native) -> Option<(u64, SmallVec<[Word; 4]>)> {
-        self.memory().filled.remove(&by.0)
-    }
-
-    pub(crate) fn forget_question(&self, by: Native) {
-        let mut memory = self.memory();
-        memory.questions.forget(by);
-        memory.asked.remove(&by.0);
-    }
-
-    /// A press is heard: the phone need not wait.
-    pub(crate) fn quieten(&self, query: &str) {
-        let (door, query) = (Arc::clone(&self.door), query.to_owned());
-        tokio::spawn(async move { door.call("answerCallbackQuery", json!({ "callback_query_id": query }), true).await });
-    }
-
-    /// Somebody writes in private, and it is not known about which group.
-    pub(crate) fn which_group(self: &Arc<Self>, by: Native, lang: Option<Box<str>>) {
-        let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let card = Card::new(Tone::Plain, Text::new("telegram-which-group"));
-            let message = look::message(&card, lang.as_deref().unwrap_or("en"), &this.words);
-            let _ = this.post(&Place { chat: by.0 as i64, ..Place::default() }, &message, true).await;
-        });
     }
 
     /// Carries out an errand.
@@ -273,52 +183,54 @@ impl Outgoing {
 
     async fn say(&self, group: i64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
         match to {
-            To::Space(space) => self.send(&Place::of(group, *space), card, lang, false).await,
+            To::Space(space) => self.send(&Place::of(group, *space), card, lang, For::Everybody).await,
             To::Private(account) => {
-                self.used(*account, group);
-                self.send(&Place { chat: account.0 as i64, ..Place::default() }, card, lang, true).await
+                self.memory.used(*account, group);
+                self.send(&Place { chat: account.0 as i64, ..Place::default() }, card, lang, For::Somebody).await
             }
             To::Answer { space, account, ticket, private } => {
-                self.used(*account, group);
-                let place = Place::of_ticket(ticket).unwrap_or_default();
+                self.memory.used(*account, group);
+                let (place, query) = Place::of_ticket(ticket).unwrap_or_default();
                 let private_chat = account.0 as i64;
-                if place.chat == private_chat || *private {
-                    let answers = place.answers.filter(|_| place.chat == private_chat);
-                    match self.send(&Place { chat: private_chat, topic: None, answers }, card, lang, true).await {
-                        Err(refusal) if refusal.failure == Failure::Closed => {
-                            self.knock(group, *space, place.answers, lang);
-                            Err(refusal)
-                        }
-                        done => done,
-                    }
-                } else {
-                    self.send(&Place { answers: place.answers, ..Place::of(group, *space) }, card, lang, true).await
+                let in_group = Place { answers: place.answers.filter(|_| place.chat != private_chat), ..Place::of(group, *space) };
+                if place.chat != private_chat && !private {
+                    return self.send(&in_group, card, lang, For::Somebody).await;
+                }
+                let answers = place.answers.filter(|_| place.chat == private_chat);
+                match self.send(&Place { chat: private_chat, topic: None, answers }, card, lang, For::Somebody).await {
+                    Err(refusal) if refusal.failure == Failure::Closed => self.behind_a_hand(&in_group, *account, query, card, lang).await,
+                    done => done,
                 }
             }
         }
     }
 
-    /// Tells somebody where everybody can see it, without a word of the answer, that there is one, and how to get it.
-    fn knock(&self, group: i64, space: Native, answers: Option<i64>, lang: &str) {
-        let card = Card::new(Tone::Plain, Text::new("telegram-knock"));
-        let mut message = look::message(&card, lang, &self.words);
-        let label = self.words.render(&Text::new("telegram-open"), lang);
-        let link = format!("https://t.me/{}?start=g{}", self.username, group.unsigned_abs());
-        message.keyboard = link.parse().ok().map(|url| InlineKeyboardMarkup::new([[InlineKeyboardButton::url(label, url)]]));
-        let (door, params) = (Arc::clone(&self.door), params(&Place { answers, ..Place::of(group, space) }, &message));
-        tokio::spawn(async move {
-            // The answer is kept first: whoever is quick finds it.
-            tokio::time::sleep(KEPT).await;
-            let _ = door.call("sendMessage", params, false).await;
-        });
+    /// Answers somebody whose private chat is closed: in the group, for their eyes only, where the server can.
+    async fn behind_a_hand(&self, place: &Place, account: Native, query: Option<&str>, card: &Card, lang: &str) -> Result<(), Refusal> {
+        if !self.traits.ephemeral {
+            self.knock(place.clone(), lang);
+            return Err(Failure::Closed.into());
+        }
+        let mut params = params(&Place { answers: None, ..place.clone() }, &look::message(card, lang, &self.words));
+        params["receiver_user_id"] = account.0.into();
+        if let Some(query) = query {
+            params["callback_query_id"] = query.into();
+        }
+        match self.door.say("sendMessage", params, None, For::Somebody).await {
+            Err(refusal) if matches!(refusal.failure, Failure::Refused { .. } | Failure::Gone) => {
+                self.knock(place.clone(), lang);
+                Err(Failure::Closed.into())
+            }
+            done => done.map(drop),
+        }
     }
 
-    async fn send(&self, place: &Place, card: &Card, lang: &str, again: bool) -> Result<(), Refusal> {
+    async fn send(&self, place: &Place, card: &Card, lang: &str, whom: For) -> Result<(), Refusal> {
         let message = look::message(card, lang, &self.words);
         if let Some(file) = &card.file {
-            self.post(place, &message, again).await?;
+            self.post(place, &message, whom).await?;
             let file = Attached { field: "document", name: file.name.to_string(), bytes: file.text.as_bytes().to_vec() };
-            return self.door.call_with("sendDocument", place.params(), file).await.map(drop);
+            return self.door.say("sendDocument", place.params(), Some(file), whom).await.map(drop);
         }
         if message.text.encode_utf16().count() <= CAPTION
             && let Some(bytes) = self.paint(card, lang).await
@@ -330,9 +242,9 @@ impl Outgoing {
                 params["reply_markup"] = look::json(keyboard);
             }
             let photo = Attached { field: "photo", name: "picture.png".into(), bytes };
-            return self.door.call_with("sendPhoto", params, photo).await.map(drop);
+            return self.door.say("sendPhoto", params, Some(photo), whom).await.map(drop);
         }
-        self.post(place, &message, again).await
+        self.post(place, &message, whom).await
     }
 
     #[cfg(feature = "cards")]
@@ -346,52 +258,44 @@ impl Outgoing {
         None
     }
 
-    /// `again`: where its fate is unknown, it may be sent once more. A direct answer may; what everybody reads may not.
-    async fn post(&self, place: &Place, message: &Message, again: bool) -> Result<(), Refusal> {
-        let mut params = params(place, message);
-        let sent = self.door.call("sendMessage", params.clone(), false).await;
-        let sent = match sent {
-            Err(Refusal { moved_to: Some(new), .. }) => {
-                params["chat_id"] = new.into();
-                self.door.call("sendMessage", params, false).await
-            }
-            Err(refusal) if refusal.failure == Failure::Unknown && again => self.door.call("sendMessage", params, false).await,
-            sent => sent,
-        };
-        sent.map(drop)
+    pub(crate) async fn post(&self, place: &Place, message: &Message, whom: For) -> Result<(), Refusal> {
+        self.door.say("sendMessage", params(place, message), None, whom).await.map(drop)
     }
 
     /// Asks question by question.
     async fn ask(&self, group: i64, to: &To, lang: &str, form: &Form) -> Result<(), Refusal> {
         let To::Answer { space, account, ticket, .. } = to else { return Err(Failure::Gone.into()) };
-        self.used(*account, group);
-        let ticketed = Place::of_ticket(ticket).unwrap_or_default();
+        self.memory.used(*account, group);
+        let (ticketed, _) = Place::of_ticket(ticket).unwrap_or_default();
         let place = if ticketed.chat == account.0 as i64 { Place { answers: None, ..ticketed } } else { Place { answers: ticketed.answers, ..Place::of(group, *space) } };
-        let card = {
-            let mut memory = self.memory();
-            memory.asked.insert(account.0, (place.clone(), lang.into()));
-            memory.questions.ask(*account, form.clone(), (self.now)())
+        let message = {
+            let mut memory = self.memory.lock();
+            self.memory.asks(&mut memory, *account, place.clone(), lang);
+            let card = memory.questions.ask(*account, form.clone(), (self.now)());
+            self.question(&card, memory.questions.asked(*account), lang)
         };
-        self.post(&place, &look::message(&card, lang, &self.words), true).await
+        self.post(&place, &message, For::Somebody).await
     }
 
-    /// Shows a rank as the tag beside a name.
-    async fn mark(&self, group: i64, account: Native, rank: Option<&str>, name: Option<&str>) -> Result<(), Refusal> {
-        let tag = rank.map(|rank| {
-            let rank = hearth_core::Value::Rank(rank.into(), name.map(Into::into));
-            look::tag(&self.words.render(&Text::new("just-rank").with("rank", rank), "en"))
-        });
-        let done = self.door.call("setChatMemberTag", json!({ "chat_id": group, "user_id": account.0, "tag": tag.unwrap_or_default() }), true).await;
-        match done {
-            // A server that knows no tags shows ranks in words alone.
-            Err(refusal) if refusal.failure == Failure::Gone => Ok(()),
-            done => done.map(drop),
+    /// A question, with buttons for what can be chosen: a phone need not type.
+    fn question(&self, card: &Card, field: Option<&Field>, lang: &str) -> Message {
+        let mut message = look::message(card, lang, &self.words);
+        let Some(field) = field else { return message };
+        let button = |text: &Text, data: String| InlineKeyboardButton::callback(look::cut(&self.words.render(text, lang), look::LABEL), format!("{ANSWER}{data}"));
+        let mut rows = Vec::new();
+        if let Input::Choice(choices) = &field.input {
+            rows.extend(choices.iter().take(look::BUTTONS).enumerate().map(|(at, (_, label))| vec![button(label, (at + 1).to_string())]));
         }
+        if !field.required {
+            rows.push(vec![button(&Text::new("telegram-skip"), "-".to_owned())]);
+        }
+        message.keyboard = (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows));
+        message
     }
 
     async fn examine(&self, community: Native, to: Option<(To, Box<str>)>) -> Result<(), Refusal> {
         let me = self.door.call("getChatMember", json!({ "chat_id": chat(community), "user_id": self.me }), true).await?;
-        self.tells(community, What::Examined(Box::new(Examined { to, findings: findings(&me, self.hears_all) })));
+        self.tells(community, What::Examined(Box::new(Examined { to, findings: findings(&me, self.traits.hears_all) })));
         Ok(())
     }
 
@@ -423,19 +327,6 @@ pub(crate) fn params(place: &Place, message: &Message) -> Value {
     params
 }
 
-impl Place {
-    pub(crate) fn params(&self) -> Value {
-        let mut params = json!({ "chat_id": self.chat });
-        if let Some(topic) = self.topic {
-            params["message_thread_id"] = topic.into();
-        }
-        if let Some(message) = self.answers {
-            params["reply_parameters"] = json!({ "message_id": message, "allow_sending_without_reply": true });
-        }
-        params
-    }
-}
-
-fn refused(why: &str, mend: &str) -> Refusal {
+pub(crate) fn refused(why: &str, mend: &str) -> Refusal {
     Failure::Refused { why: why.into(), mend: mend.into() }.into()
 }

@@ -7,13 +7,15 @@ use hearth_adapter::Failure;
 pub(crate) struct Refusal {
     /// What it means to whoever called.
     pub(crate) failure: Failure,
-    /// The group has become another one.
-    pub(crate) moved_to: Option<i64>,
+    /// Somebody else takes our updates.
+    pub(crate) conflict: bool,
+    /// The server does not know the method.
+    pub(crate) unknown: bool,
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self { failure, moved_to: None }
+        Self { failure, conflict: false, unknown: false }
     }
 }
 
@@ -26,6 +28,8 @@ impl Refusal {
             401 | 404 if has("unauthorized") || (status == 404 && method == "getMe") => {
                 refused("Telegram does not take the token", "copy it again from @BotFather (/token) into TELEGRAM_TOKEN, and start Hearth again")
             }
+            409 => refused("another program takes this bot's updates", "end it, or give it a token of its own: two programs can't share one bot"),
+            _ if method == "setWebhook" => refused(&format!("Telegram does not deliver there ({description})"), "[telegram] webhook_url: HTTPS, at port 443, 80, 88 or 8443; without it Hearth asks for updates by itself"),
             403 if has("user") || has("initiate") => Failure::Closed,
             403 => Failure::Gone,
             _ if has("not found") || has("message_id_invalid") || has("query is too old") || has("query id is invalid") || has("topic_deleted") => Failure::Gone,
@@ -37,7 +41,8 @@ impl Refusal {
             _ if has("not enough rights") || has("admin") => refused("Hearth lacks a right in the group", "the group's Administrators, Hearth: /doctor says which right is missing"),
             _ => refused(&format!("Telegram does not take it ({status} {description})"), "this is a fault of Hearth's: please report it"),
         };
-        Self { failure, moved_to: None }
+        let unknown = status == 404 && told.trim() == "not found";
+        Self { failure, conflict: status == 409, unknown }
     }
 }
 

@@ -43,7 +43,7 @@ async fn telegram_conforms() {
     let ana = telegram.member_named(group, "Ana");
     let words = Arc::new(Words::builtin().and(&hearth_telegram::WORDS));
     let now = Arc::new(|| hearth_core::Moment(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_millis() as i64));
-    let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, now };
+    let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, webhook: None, rates: hearth_telegram::Rates::none(), titles: false, now };
     let connected = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram");
     let platform = connected.stream() as Arc<dyn Platform>;
     check(&Club { telegram, platform, group, ana }).await;
