@@ -119,10 +119,11 @@ impl State {
         let rest = webhook.busy.values().flatten().min().map_or(LONGEST, |until| *until - now);
         let mut ready = Vec::new();
         for queued in self.updates.queue.iter().take(AHEAD) {
-            let chat = about(&queued.update);
+            let update = queued.value();
+            let chat = about(&update);
             if webhook.busy.values().filter(|until| until.is_none()).count() < webhook.most && !webhook.busy.contains_key(&chat) {
                 webhook.busy.insert(chat, None);
-                ready.push((chat, queued.id, queued.update.clone(), webhook.clone()));
+                ready.push((chat, queued.id, update, webhook.clone()));
             }
         }
         (ready, rest)

@@ -6,7 +6,7 @@ use crate::journal::Request as Noted;
 use crate::methods::{self, Method};
 use crate::refusal::{Refusal, bad, limited, not_found, unauthorized};
 use crate::state::{Shared, State as Everything, TOKEN};
-use crate::updates;
+use crate::updates::{self, Polled};
 use crate::wire::Hold;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
@@ -23,6 +23,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 
 /// Everything comes in here.
 async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): ConnectInfo<Hold>, request: Request) -> Response {
+    let arrived = Instant::now();
     let path = request.uri().path().to_owned();
     let Some((token, asked)) = path.strip_prefix("/bot").and_then(|rest| rest.split_once('/')) else {
         shared.change(|state| state.journal.violated(format!("{path}: a call is /bot<token>/<method>")));
@@ -34,6 +35,7 @@ async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): ConnectInfo
     let (number, fault) = shared.change(|state| {
         let call = call.clone().unwrap_or_default();
         let chat = state.chat_named(&call.body["chat_id"]);
+        chat.into_iter().filter(|_| name == "sendMessage").for_each(|chat| state.comes_in(chat, arrived));
         (state.note(name, &call), state.faults.take(name, chat))
     });
     let first = match &fault {
@@ -43,7 +45,8 @@ async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): ConnectInfo
     let mut response = match first {
         Some(response) => response,
         None => match perform(&shared, token, asked, method, call).await {
-            Ok(result) => json(200, &json!({"ok": true, "result": result})),
+            Ok(Polled::Tree(result)) => json(200, &json!({"ok": true, "result": result})),
+            Ok(Polled::Written(result)) => ([(CONTENT_TYPE, "application/json")], format!("{{\"ok\":true,\"result\":{result}}}")).into_response(),
             Err(refusal) => refused(&refusal),
         },
     };
@@ -58,7 +61,7 @@ async fn enter(State(shared): State<Arc<Shared>>, ConnectInfo(hold): ConnectInfo
 }
 
 /// Does what a call asks for.
-async fn perform(shared: &Arc<Shared>, token: &str, asked: &str, method: Option<&'static Method>, call: Option<Call>) -> Result<Value, Refusal> {
+async fn perform(shared: &Arc<Shared>, token: &str, asked: &str, method: Option<&'static Method>, call: Option<Call>) -> Result<Polled, Refusal> {
     if token != TOKEN || shared.lock().faults.revoked {
         let known = token == TOKEN;
         shared.change(|state| {
@@ -91,7 +94,12 @@ async fn perform(shared: &Arc<Shared>, token: &str, asked: &str, method: Option<
     shared.lock().forget_newer(&mut call);
     let answered = match method.handler {
         Some(handler) => shared.change(|state| state.paced(method.name, &call).and_then(|()| handler(state, &call))),
-        None => updates::poll(shared, &call).await,
+        None => match updates::poll(shared, &call).await {
+            Ok(Polled::Tree(updates)) => Ok(updates),
+            // What a flood tells was made here, and is not looked at again.
+            Ok(written) => return Ok(written),
+            Err(refusal) => Err(refusal),
+        },
     };
     let state = shared.lock();
     if let (Some(spec), Ok(result), true) = (&shared.spec, &answered, state.options.check_answers && version >= (10, 2)) {
@@ -109,7 +117,7 @@ async fn perform(shared: &Arc<Shared>, token: &str, asked: &str, method: Option<
     }
     answered.map(|mut result| {
         shared.lock().age(&mut result);
-        result
+        Polled::Tree(result)
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Id;
 use crate::telegram::Telegram;
+use crate::updates::Update;
 use serde_json::Value;
 use std::time::Duration;
 
@@ -78,6 +79,11 @@ impl Telegram {
         self.order(times, None, Some(chat), fault);
     }
 
+    /// The next `times` calls of one method about one chat fail.
+    pub fn fail_only_in(&self, method: &str, chat: Id, times: usize, fault: Fault) {
+        self.order(times, Some(method), Some(chat), fault);
+    }
+
     fn order(&self, times: usize, method: Option<&str>, chat: Option<Id>, fault: Fault) {
         self.shared.change(|state| state.faults.orders.push(Order { left: times, method: method.map(str::to_owned), chat, fault }));
     }
@@ -104,7 +110,9 @@ impl Telegram {
             if let [.., one, other] = queue {
                 std::mem::swap(&mut one.update, &mut other.update);
                 for queued in [one, other] {
-                    queued.update["update_id"] = queued.id.into();
+                    if let Update::Tree(update) = &mut queued.update {
+                        update["update_id"] = queued.id.into();
+                    }
                 }
             }
         });

@@ -17,6 +17,8 @@
 //! mode, topics, links, upgrades and ephemeral messages are as documented. Not here: inline mode, payments, stickers, stories, business
 //! accounts, rich messages, forwarding by the bot, files to download, Markdown.
 //!
+//! For benchmarks there are floods of updates in `flood.rs`, and `timed.rs` tells how soon an answer comes.
+//!
 //! Requests are in a journal. What violates the documentation fails the test when the Telegram is dropped.
 
 mod build;
@@ -24,6 +26,7 @@ mod call;
 mod deliver;
 mod door;
 mod faults;
+mod flood;
 mod journal;
 mod keyboard;
 mod methods;
@@ -35,17 +38,20 @@ mod spec;
 mod state;
 mod telegram;
 mod text;
+mod timed;
 mod updates;
 mod wire;
 mod world;
 
 pub use build::ALL;
 pub use faults::Fault;
+pub use flood::{Flood, Prepared};
 pub use journal::Request;
 pub use options::{Options, Rates};
 pub use people::post::Post;
 pub use people::press::Press;
 pub use telegram::Telegram;
+pub use timed::Timed;
 
 /// A person or a chat. A private chat has the number of its person, groups and channels have negative ones.
 pub type Id = i64;

@@ -6,6 +6,7 @@ use crate::options::Options;
 use crate::people::press::Query;
 use crate::rates::Sent;
 use crate::spec::Spec;
+use crate::timed::Watched;
 use crate::updates::Updates;
 use crate::world::World;
 use crate::{Id, world::User};
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     pub(crate) faults: Faults,
     pub(crate) sent: Sent,
+    /// Commands whose answers are timed.
+    pub(crate) timed: Vec<Watched>,
     pub(crate) queries: BTreeMap<String, Query>,
     /// Commands by scope and language, and other words about the bot by what they are and language.
     pub(crate) commands: BTreeMap<(String, String), Value>,
@@ -50,6 +53,7 @@ impl State {
             journal: Journal::default(),
             faults: Faults::default(),
             sent: Sent::default(),
+            timed: Vec::new(),
             queries: BTreeMap::new(),
             commands: BTreeMap::new(),
             about: BTreeMap::new(),

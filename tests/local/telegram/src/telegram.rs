@@ -6,6 +6,7 @@ use crate::door;
 use crate::journal::Request;
 use crate::options::Options;
 use crate::state::{BOT, Shared, State, TOKEN, USERNAME};
+use crate::updates::Queued;
 use crate::wire::{Door, Hold};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -133,7 +134,12 @@ impl Telegram {
 
     /// Updates that are not confirmed yet.
     pub fn pending(&self) -> Vec<Value> {
-        self.shared.lock().updates.queue.iter().map(|queued| queued.update.clone()).collect()
+        self.shared.lock().updates.queue.iter().map(Queued::value).collect()
+    }
+
+    /// How many updates are not confirmed yet.
+    pub fn unconfirmed(&self) -> usize {
+        self.shared.lock().updates.queue.len()
     }
 
     /// Whether the bot listens: a call of `getUpdates` waits, or a webhook is set.

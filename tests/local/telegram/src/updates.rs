@@ -3,6 +3,7 @@
 use crate::Id;
 use crate::call::Call;
 use crate::deliver::Webhook;
+use crate::flood::Templates;
 use crate::refusal::{Refusal, conflict};
 use crate::state::{BOT, Shared, State};
 use serde_json::{Value, json};
@@ -34,7 +35,33 @@ pub(crate) struct Updates {
 pub(crate) struct Queued {
     pub(crate) id: i64,
     pub(crate) at: u64,
-    pub(crate) update: Value,
+    pub(crate) update: Update,
+}
+
+/// An update as it waits.
+pub(crate) enum Update {
+    Tree(Value),
+    /// One of a flood: which of its templates, and the number of the message.
+    Flooded(Arc<Templates>, usize, i64),
+}
+
+/// What a poll is answered with.
+pub(crate) enum Polled {
+    Tree(Value),
+    /// A list that is written already.
+    Written(String),
+}
+
+impl Queued {
+    /// The update as a tree of values.
+    pub(crate) fn value(&self) -> Value {
+        let mut text = String::new();
+        match &self.update {
+            Update::Tree(update) => return update.clone(),
+            Update::Flooded(templates, at, message) => templates.write(*at, self.id, *message, &mut text),
+        }
+        serde_json::from_str(&text).unwrap_or_default()
+    }
 }
 
 impl Default for Updates {
@@ -44,7 +71,7 @@ impl Default for Updates {
 }
 
 impl Updates {
-    fn wants(&self, kind: &str) -> bool {
+    pub(crate) fn wants(&self, kind: &str) -> bool {
         if self.allowed.is_empty() { !SHY.contains(&kind) } else { self.allowed.iter().any(|allowed| allowed == kind) }
     }
 
@@ -92,7 +119,16 @@ impl State {
         self.age(&mut update);
         self.faults.alter(&kind, &mut update);
         let at = self.millis();
-        self.updates.queue.push_back(Queued { id, at, update });
+        self.updates.queue.push_back(Queued { id, at, update: Update::Tree(update) });
+    }
+
+    /// The first updates that wait, as they are sent now.
+    fn first_updates(&mut self, limit: usize) -> Polled {
+        let taken = || self.updates.queue.iter().take(limit);
+        let last = taken().next_back().map(|queued| queued.id);
+        let polled = if taken().any(|queued| matches!(queued.update, Update::Flooded(..))) { Polled::Written(written(taken())) } else { Polled::Tree(taken().map(Queued::value).collect()) };
+        last.into_iter().for_each(|last| self.goes_out(last));
+        polled
     }
 
     /// Lets go of what was kept too long.
@@ -102,6 +138,22 @@ impl State {
             self.updates.queue.pop_front();
         }
     }
+}
+
+/// A list of updates as text.
+fn written<'a>(updates: impl Iterator<Item = &'a Queued>) -> String {
+    let mut text = String::from("[");
+    for queued in updates {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        match &queued.update {
+            Update::Tree(update) => text.push_str(&update.to_string()),
+            Update::Flooded(templates, at, message) => templates.write(*at, queued.id, *message, &mut text),
+        }
+    }
+    text.push(']');
+    text
 }
 
 /// Lets go of a poller's place when its connection breaks.
@@ -118,7 +170,7 @@ impl Drop for Place {
 }
 
 /// Answers `getUpdates`: at once, or when there is something to tell.
-pub(crate) async fn poll(shared: &Arc<Shared>, call: &Call) -> Result<Value, Refusal> {
+pub(crate) async fn poll(shared: &Arc<Shared>, call: &Call) -> Result<Polled, Refusal> {
     let mut changes = shared.watch();
     let place = shared.change(|state| {
         if state.updates.webhook.is_some() {
@@ -144,7 +196,7 @@ pub(crate) async fn poll(shared: &Arc<Shared>, call: &Call) -> Result<Value, Ref
             }
             state.forget_updates();
             if !state.updates.queue.is_empty() || tokio::time::Instant::now() >= end {
-                return Ok(state.updates.queue.iter().take(limit).map(|queued| queued.update.clone()).collect());
+                return Ok(state.first_updates(limit));
             }
         }
         tokio::select! {

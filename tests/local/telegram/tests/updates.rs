@@ -3,7 +3,7 @@
 mod bot;
 
 use bot::{Bot, bot, exact, kind, kinds, loose};
-use local_telegram::{ALL, Options, Post};
+use local_telegram::{ALL, Flood, Options, Post};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -32,6 +32,56 @@ async fn an_offset_confirms_what_is_below_it() {
     bot.telegram.number_updates_from(7);
     bot.telegram.say(bot.ada, bot.group, "after a week");
     assert_eq!(bot.updates(json!({})).await[0]["update_id"], 7);
+}
+
+#[tokio::test]
+async fn a_flood_comes_in_order_under_the_same_rules() {
+    let bot = bot(exact(), ALL);
+    bot.drain().await;
+    let bo = bot.telegram.member_named(bot.group, "Бо");
+    bot.drain().await;
+    let flood = Flood { groups: vec![bot.group], authors: vec![bot.ada, bo], words: vec!["See https://example.org, Бо 👍".into()] };
+    let prepared = bot.telegram.prepare_flood(&flood);
+    // Nobody asked for reactions so far.
+    let said = prepared.go(100);
+    assert_eq!(bot.telegram.unconfirmed(), said);
+    let all = json!({"allowed_updates": ["message", "message_reaction"]});
+    bot.updates(all.clone()).await;
+    bot.telegram.say(bot.ada, bot.group, "between");
+    prepared.go(200);
+    let (mut offset, mut heard) = (0, Vec::new());
+    loop {
+        let updates = bot.updates(json!({"offset": offset})).await;
+        assert_eq!(updates, bot.updates(json!({"offset": offset})).await, "what is not confirmed comes again");
+        let Some(last) = updates.last() else { break };
+        offset = last["update_id"].as_i64().expect("a number") + 1;
+        heard.extend(updates);
+    }
+    assert_eq!(heard.len(), said + 201);
+    assert!(heard.windows(2).all(|pair| pair[0]["update_id"].as_i64().map(|id| id + 1) == pair[1]["update_id"].as_i64()));
+    assert_eq!(texts(&heard)[said], "between");
+    let messages: Vec<_> = heard.iter().filter_map(|update| update["message"]["message_id"].as_i64()).collect();
+    assert!(messages.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+    let first = &heard[0]["message"];
+    assert_eq!((&first["text"], &first["entities"][0]["type"]), (&json!("See https://example.org, Бо 👍"), &json!("url")));
+    assert!(heard.iter().any(|update| update["message"]["reply_to_message"]["text"].is_string()));
+    assert!(heard.iter().any(|update| update["message_reaction"]["new_reaction"][0]["emoji"] == "👍"));
+}
+
+#[tokio::test]
+async fn an_answer_is_timed_from_when_its_command_goes_out() {
+    let bot = bot(exact(), &[]);
+    bot.telegram.start_bot(bot.ada, "");
+    bot.drain().await;
+    bot.telegram.time_command(bot.ada, bot.group, "me");
+    let send = || bot.ok("sendMessage", json!({"chat_id": bot.ada, "text": "here you are"}));
+    send().await;
+    assert_eq!(bot.telegram.answered(), 0, "that was before it was told");
+    bot.updates(json!({})).await;
+    send().await;
+    let timed = bot.telegram.take_timed();
+    let [timed] = timed.as_slice() else { panic!("one was timed: {timed:?}") };
+    assert!(timed.told >= Some(timed.said) && timed.answered >= timed.told);
 }
 
 #[tokio::test]

@@ -59,6 +59,36 @@ impl State {
         }
         message
     }
+
+    /// Somebody says something in a chat.
+    fn say(&mut self, author: Id, chat: Id, post: &Post) -> i64 {
+        let of = self.world.chat(chat);
+        assert!(of.inside(author) || of.kind == Kind::Private && author == chat || post.channel.is_some(), "{author} is not in chat {chat}");
+        if of.kind == Kind::Private {
+            let user = self.world.user_mut(author);
+            (user.started, user.blocked) = (true, false);
+        }
+        let mut message = self.spoken(author, chat, post);
+        if post.ephemeral {
+            let id = self.fresh();
+            (message["message_id"], message["ephemeral_message_id"], message["receiver_user"]) = (json!(0), json!(id), self.world.user_json(crate::state::BOT));
+            self.world.chat_mut(chat).ephemeral.insert(id, message.clone());
+            self.tell_message("message", "channel_post", chat, message);
+            return id;
+        }
+        let id = self.publish(chat, message);
+        if self.world.chat(chat).kind == Kind::Channel {
+            self.forward_post(chat, id);
+        }
+        id
+    }
+
+    /// Somebody uses a command, as from the menu.
+    pub(crate) fn use_command(&mut self, author: Id, chat: Id, command: &str) -> i64 {
+        let (name, rest) = command.split_once(' ').map_or((command, String::new()), |(name, rest)| (name, format!(" {rest}")));
+        let named = if chat < 0 { format!("@{USERNAME}") } else { String::new() };
+        self.say(author, chat, &Post::from(format!("/{name}{named}{rest}")))
+    }
 }
 
 /// People speak.
@@ -70,27 +100,7 @@ impl Telegram {
     /// If they are not there.
     pub fn say(&self, author: Id, chat: Id, post: impl Into<Post>) -> i64 {
         let post = post.into();
-        self.shared.change(|state| {
-            let of = state.world.chat(chat);
-            assert!(of.inside(author) || of.kind == Kind::Private && author == chat || post.channel.is_some(), "{author} is not in chat {chat}");
-            if of.kind == Kind::Private {
-                let user = state.world.user_mut(author);
-                (user.started, user.blocked) = (true, false);
-            }
-            let mut message = state.spoken(author, chat, &post);
-            if post.ephemeral {
-                let id = state.fresh();
-                (message["message_id"], message["ephemeral_message_id"], message["receiver_user"]) = (json!(0), json!(id), state.world.user_json(crate::state::BOT));
-                state.world.chat_mut(chat).ephemeral.insert(id, message.clone());
-                state.tell_message("message", "channel_post", chat, message);
-                return id;
-            }
-            let id = state.publish(chat, message);
-            if state.world.chat(chat).kind == Kind::Channel {
-                state.forward_post(chat, id);
-            }
-            id
-        })
+        self.shared.change(|state| state.say(author, chat, &post))
     }
 
     /// People say so many things in a chat, in turn, without a pause.
@@ -111,9 +121,7 @@ impl Telegram {
 
     /// Somebody uses a command, as from the menu: `top week`. In a group it names the bot.
     pub fn command(&self, author: Id, chat: Id, command: &str) -> i64 {
-        let (name, rest) = command.split_once(' ').map_or((command, String::new()), |(name, rest)| (name, format!(" {rest}")));
-        let named = if chat < 0 { format!("@{USERNAME}") } else { String::new() };
-        self.say(author, chat, format!("/{name}{named}{rest}"))
+        self.shared.change(|state| state.use_command(author, chat, command))
     }
 
     /// Somebody opens the bot in private by a link, `t.me/hearth_bot?start=payload`, or without a payload.
