@@ -1,64 +1,15 @@
 //! A community on Telegram, end to end: the program itself against a Telegram of our own on this machine.
 
-use hearth_core::{Day, Kind, Policy};
+#[path = "telegram/program.rs"]
+mod program;
+#[path = "telegram/staying.rs"]
+mod staying;
+
+use hearth_core::{Kind, Policy};
 use hearth_storage::Store;
-use local_telegram::{ALL, Fault, Id, Options, Post, Telegram};
-use serde_json::Value;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use local_telegram::{ALL, Fault, Options, Post, Telegram};
+use program::{Club, club, has_button, kept, start, text};
 use std::time::Duration;
-
-/// The program, with its log in a file. It is killed when it is let go.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn start(telegram: &Telegram, folder: &Path) -> Running {
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
-    let shown = log.try_clone().expect("a log");
-    let mut program = Command::new(env!("CARGO_BIN_EXE_hearth"));
-    program.current_dir(folder).args(["--listen", "127.0.0.1:0"]).env("TELEGRAM_TOKEN", telegram.token()).env("HEARTH_TELEGRAM_API_URL", telegram.api_url());
-    program.env("HEARTH_LOG", "trace").env_remove("DISCORD_TOKEN").stdin(Stdio::null()).stdout(shown).stderr(log);
-    Running(program.spawn().expect("the program runs"))
-}
-
-/// A group with its owner and the bot.
-struct Club {
-    telegram: Telegram,
-    olga: Id,
-    group: Id,
-    folder: tempfile::TempDir,
-}
-
-fn club(options: Options) -> Club {
-    let telegram = Telegram::start(options);
-    let olga = telegram.user("Olga");
-    let group = telegram.supergroup("Club", olga);
-    Club { telegram, olga, group, folder: tempfile::tempdir().expect("a folder") }
-}
-
-/// What is kept of a kind, once the program has ended.
-async fn kept(folder: &Path, kind: Kind) -> i32 {
-    let store = Store::open(&folder.join("data")).await.expect("a database");
-    let community = store.communities().await.expect("communities").first().expect("a community").id;
-    let facts = store.facts_since(community, Day(0)).await.expect("facts");
-    store.close().await;
-    facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.count).sum()
-}
-
-fn text(message: &Value) -> &str {
-    message["text"].as_str().or_else(|| message["caption"].as_str()).unwrap_or_default()
-}
-
-/// The label of the button that says this, as it is pressed.
-fn has_button(message: &Value, label: &str) -> bool {
-    message["reply_markup"].to_string().contains(&format!("\"{label}\""))
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_comes_in_greets_counts_answers_and_tags() {
@@ -77,13 +28,13 @@ async fn it_comes_in_greets_counts_answers_and_tags() {
     telegram.say(ben, group, Post::from("The one that you have pitched before the storm, thanks for asking").answering(question));
     telegram.react(ben, group, question, &["👍"]);
 
-    // What concerns one person goes to the private chat; as long as it is closed, the group reads only that there is something.
+    // What concerns one person goes to the private chat; as long as that is closed, only they see it in the group.
     telegram.command(ben, group, "me");
-    let knock = telegram.said(group, |message| text(message).contains("press Start")).await;
-    assert!(!text(&knock).contains("Standing"));
-    telegram.start_bot(ben, &format!("g{}", group.unsigned_abs()));
-    let me = telegram.until("the answer", |telegram| telegram.messages(ben).into_iter().find(|message| text(message).contains("Standing"))).await;
+    let me = telegram.whispered(group, ben, |message| text(message).contains("Standing")).await;
     assert!(text(&me).starts_with("Ben *_`<"), "no name breaks the text: {me}");
+    telegram.start_bot(ben, "");
+    telegram.command(ben, group, "me");
+    telegram.until("the answer", |telegram| telegram.messages(ben).into_iter().find(|message| text(message).contains("Standing"))).await;
     telegram.command(ana, group, "top day");
     let top = telegram.said(group, |message| text(message).contains("Ranking")).await;
     assert!(text(&top).contains("Ana") && text(&top).contains("Ben"), "{top}");
@@ -106,6 +57,40 @@ async fn it_comes_in_greets_counts_answers_and_tags() {
         assert!(!bytes.windows(CANARY.len()).any(|window| window == CANARY.as_bytes()), "{entry} holds a word of a member's");
         assert!(!bytes.windows(telegram.token().len()).any(|window| window == telegram.token().as_bytes()), "{entry} holds the token");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_server_shows_nobody_what_is_for_one() {
+    let Club { telegram, group, folder, .. } = club(Options { version: (9, 1), ..Options::default() });
+    telegram.add_bot(group, ALL);
+    let _program = start(&telegram, folder.path());
+    telegram.heard().await;
+    let ben = telegram.member_named(group, "Ben");
+    telegram.command(ben, group, "me");
+    let knock = telegram.said(group, |message| text(message).contains("press Start")).await;
+    assert!(!text(&knock).contains("Standing"));
+    telegram.start_bot(ben, &format!("g{}", group.unsigned_abs()));
+    telegram.until("the answer", |telegram| telegram.messages(ben).into_iter().find(|message| text(message).contains("Standing"))).await;
+    assert!(telegram.messages(group).iter().all(|message| !text(message).contains("Standing")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_anonymous_administrator_is_known_by_a_button() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.start_bot(olga, "");
+    telegram.add_bot(group, ALL);
+    let _program = start(&telegram, folder.path());
+    telegram.heard().await;
+    let ana = telegram.member_named(group, "Ana");
+    telegram.hide(group, olga, true);
+    telegram.command(olga, group, "doctor");
+    let who = telegram.said(group, |message| has_button(message, "It was me")).await;
+    let number = who["message_id"].as_i64().expect("a number");
+    telegram.press(ana, group, number, "It was me").answered().await;
+    assert!(!telegram.messages(olga).iter().any(|message| text(message).contains("everything that I need")), "nothing is done for others");
+    telegram.press(olga, group, number, "It was me").answered().await;
+    telegram.until("the answer", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("everything that I need"))).await;
+    telegram.until("the question to be gone", |telegram| telegram.message(group, number).is_none().then_some(())).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

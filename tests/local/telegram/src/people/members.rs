@@ -38,6 +38,18 @@ impl Telegram {
         self.shared.change(|state| state.ask_in(chat, user, None));
     }
 
+    /// An administrator lets in whoever asked.
+    ///
+    /// # Panics
+    ///
+    /// If they did not ask.
+    pub fn approve(&self, chat: Id, user: Id, by: Id) {
+        self.shared.change(|state| {
+            let (_, link) = state.world.chat_mut(chat).requests.remove(&user).unwrap_or_else(|| panic!("{user} did not ask to be let in"));
+            state.let_in(chat, user, by, link, true);
+        });
+    }
+
     /// Somebody leaves.
     pub fn leave(&self, chat: Id, user: Id) {
         self.shared.change(|state| {

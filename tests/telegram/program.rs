@@ -1,0 +1,60 @@
+//! Hearth as the program that it is, on a Telegram of our own.
+
+use hearth_core::{Day, Kind};
+use hearth_storage::Store;
+use local_telegram::{Id, Options, Telegram};
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+/// The program, with its log in a file. It is killed when it is let go.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+pub(crate) fn start(telegram: &Telegram, folder: &Path) -> Running {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
+    let shown = log.try_clone().expect("a log");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_hearth"));
+    program.current_dir(folder).args(["--listen", "127.0.0.1:0"]).env("TELEGRAM_TOKEN", telegram.token()).env("HEARTH_TELEGRAM_API_URL", telegram.api_url());
+    program.env("HEARTH_LOG", "trace").env_remove("DISCORD_TOKEN").stdin(Stdio::null()).stdout(shown).stderr(log);
+    Running(program.spawn().expect("the program runs"))
+}
+
+/// A group with its owner and the bot.
+pub(crate) struct Club {
+    pub(crate) telegram: Telegram,
+    pub(crate) olga: Id,
+    pub(crate) group: Id,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+pub(crate) fn club(options: Options) -> Club {
+    let telegram = Telegram::start(options);
+    let olga = telegram.user("Olga");
+    let group = telegram.supergroup("Club", olga);
+    Club { telegram, olga, group, folder: tempfile::tempdir().expect("a folder") }
+}
+
+/// What is kept of a kind, once the program has ended.
+pub(crate) async fn kept(folder: &Path, kind: Kind) -> i32 {
+    let store = Store::open(&folder.join("data")).await.expect("a database");
+    let community = store.communities().await.expect("communities").first().expect("a community").id;
+    let facts = store.facts_since(community, Day(0)).await.expect("facts");
+    store.close().await;
+    facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.count).sum()
+}
+
+pub(crate) fn text(message: &Value) -> &str {
+    message["text"].as_str().or_else(|| message["caption"].as_str()).unwrap_or_default()
+}
+
+/// The label of the button that says this, as it is pressed.
+pub(crate) fn has_button(message: &Value, label: &str) -> bool {
+    message["reply_markup"].to_string().contains(&format!("\"{label}\""))
+}

@@ -1,0 +1,231 @@
+//! Staying up: deliveries instead of polling, other programs with the same token, servers in trouble, long absence, odd updates.
+
+use crate::program::{Club, club, has_button, kept, start, text};
+use hearth_core::{Kind, MINUTE, Policy};
+use hearth_storage::Store;
+use local_telegram::{ALL, Fault, Options, Post, Rates};
+use serde_json::json;
+use std::path::Path;
+use std::time::Duration;
+
+/// Lets Telegram deliver to a port of this machine; says which.
+fn deliver(folder: &Path) -> u16 {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let config = format!("[telegram]\nwebhook_url = \"http://127.0.0.1:{port}/a/way\"\nwebhook_listen = \"127.0.0.1:{port}\"\n");
+    std::fs::write(folder.join("config.toml"), config).expect("written");
+    port
+}
+
+/// Everything that was said, however it counts.
+async fn said(folder: &Path) -> i32 {
+    let mut sum = 0;
+    for kind in [Kind::Message, Kind::Burst, Kind::Repeat] {
+        sum += kept(folder, kind).await;
+    }
+    sum
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_delivered_is_confirmed_once_it_is_kept_whenever_it_is_killed() {
+    let Club { telegram, olga, group, folder } = club(Options { webhook_pause: Duration::from_millis(30), ..Options::default() });
+    deliver(folder.path());
+    telegram.start_bot(olga, "");
+    let other = telegram.supergroup("Second", olga);
+    for group in [group, other] {
+        telegram.add_bot(group, ALL);
+    }
+    let people = [telegram.member_named(group, "Ana"), telegram.member_named(other, "Ben")];
+    let (mut random, mut spoken) = (0x2545_f491_u64, 0);
+    for life in 0..8_u64 {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut program = start(&telegram, folder.path());
+        telegram.connected().await;
+        for n in 0..6 {
+            // In two groups, whose updates overtake each other.
+            let (who, place) = if n % 2 == 0 { (people[0], group) } else { (people[1], other) };
+            telegram.say(who, place, format!("Thought {n} of life {life}, and it differs: {}", random >> (n * 7)).as_str());
+            spoken += 1;
+        }
+        telegram.command(olga, group, "help");
+        tokio::time::sleep(Duration::from_millis((random >> 33) % 90)).await;
+        program.0.kill().expect("SIGKILL");
+        program.0.wait().expect("its end");
+    }
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    drop(program);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    let mut sum = 0;
+    for community in store.communities().await.expect("communities") {
+        let facts = store.facts_since(community.id, hearth_core::Day(0)).await.expect("facts");
+        sum += facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Burst | Kind::Repeat)).map(|fact| fact.count).sum::<i32>();
+    }
+    assert_eq!(sum, spoken);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_telegram_delivers() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    let port = deliver(folder.path());
+    telegram.add_bot(group, ALL);
+    let _program = start(&telegram, folder.path());
+    telegram.heard().await;
+    let forged = json!({ "update_id": 900, "message": { "message_id": 5, "date": 5, "chat": { "id": group, "type": "supergroup", "title": "Club" }, "from": { "id": 77, "first_name": "Eve" }, "text": "a forged word" } });
+    let client = reqwest::Client::new();
+    let post = |path: &str, secret: &str| client.post(format!("http://127.0.0.1:{port}{path}")).header("X-Telegram-Bot-Api-Secret-Token", secret.to_owned()).body(forged.to_string()).send();
+    assert_eq!(post("/a/way", "").await.expect("an answer").status(), 401);
+    assert_eq!(post("/a/way", &"0".repeat(48)).await.expect("an answer").status(), 401);
+    assert_eq!(post("/", "").await.expect("an answer").status(), 404);
+    telegram.assert_clean();
+    // Without the setting it polls again, and what came meanwhile is heard.
+    drop(_program);
+    std::fs::remove_file(folder.path().join("config.toml")).expect("removed");
+    let ana = telegram.member_named(group, "Ana");
+    telegram.say(ana, group, "Said while nobody listened");
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    drop(program);
+    assert_eq!(said(folder.path()).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_updates_and_servers_in_trouble_lose_nothing() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    let ana = telegram.member_named(group, "Ana");
+    telegram.heard().await;
+    telegram.inject(json!({ "a_kind_of_tomorrow": { "chat": { "id": group } } }));
+    telegram.inject(json!({ "message": [] }));
+    telegram.inject(json!({ "message_reaction": { "chat": { "id": "x" }, "new_reaction": 5 } }));
+    telegram.alter("message", 1, |update| update["message"]["entities"] = json!({ "odd": true }));
+    telegram.say(ana, group, "Something with odd entities about a walk");
+    telegram.heard().await;
+    for fault in [Fault::Status(502, "Bad Gateway"), Fault::Garbage, Fault::DropBefore, Fault::DropAfter, Fault::Limited(1), Fault::Status(409, "Conflict: terminated by other getUpdates request")] {
+        telegram.fail_only("getUpdates", 1, fault.clone());
+        telegram.say(ana, group, format!("And then there was {fault:?} on the line").as_str());
+        telegram.heard().await;
+    }
+    drop(program);
+    assert_eq!(said(folder.path()).await, 7);
+    let log = std::fs::read_to_string(folder.path().join("log")).expect("a log");
+    assert!(log.contains("another program takes this bot's updates"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_not_heard_is_recorded_and_a_new_numbering_is_understood() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let ana = telegram.member_named(group, "Ana");
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    telegram.say(ana, group, "Before a long absence of the bot");
+    telegram.heard().await;
+    drop(program);
+    // Eight days: Telegram keeps updates for one of them, and numbers from anywhere after a week.
+    age(folder.path(), 8 * 24 * 60 * MINUTE).await;
+    telegram.number_updates_from(17);
+    telegram.say(ana, group, "And after it, with a lower number");
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    drop(program);
+    assert_eq!(said(folder.path()).await, 2);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    let id = store.communities().await.expect("communities")[0].id;
+    let blinds = store.load(id, &Policy::default()).await.expect("a community").blinds;
+    assert_eq!(blinds.len(), 1, "{blinds:?}");
+    let days = blinds[0].until.since(blinds[0].since) as f64 / 86_400_000.0;
+    assert!((6.9..7.1).contains(&days), "seven of eight days are lost: {days}");
+}
+
+/// Lets what is noted of the stream be older.
+async fn age(folder: &Path, by: i64) {
+    let store = Store::open(&folder.join("data")).await.expect("a database");
+    let note = store.note("telegram").await.expect("a database").expect("a note");
+    let mut note: serde_json::Value = serde_json::from_str(&note).expect("JSON");
+    for key in ["heard", "told"] {
+        note[key] = json!(note[key].as_i64().expect("a moment") - by);
+    }
+    store.keep_note("telegram", &note.to_string()).await.expect("kept");
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rates_are_kept_and_a_throttled_group_stalls_no_other() {
+    let Club { telegram, olga, group, folder } = club(Options { rates: Some(Rates { chat: 5, group: 20, all: 30 }), ..Options::default() });
+    let other = telegram.supergroup("Second", olga);
+    for group in [group, other] {
+        telegram.add_bot(group, ALL);
+    }
+    let _program = start(&telegram, folder.path());
+    telegram.heard().await;
+    telegram.fail_only_in("sendMessage", other, 1, Fault::Limited(600));
+    let people: Vec<_> = (0..24).map(|n| telegram.member_named(group, &format!("Person {n}"))).collect();
+    telegram.join(other, people[0]);
+    telegram.command(people[0], other, "top day");
+    for person in &people {
+        telegram.start_bot(*person, &format!("g{}", group.unsigned_abs()));
+        telegram.command(*person, group, "me");
+    }
+    for person in &people {
+        telegram.until("an answer", |telegram| telegram.messages(*person).into_iter().find(|message| text(message).contains("Standing"))).await;
+    }
+    let refused: Vec<_> = telegram.requests().into_iter().filter(|request| request.status == 429).collect();
+    assert!(refused.len() <= 1 && refused.iter().all(|request| request.body["chat_id"] == other), "only what was ordered is refused: {refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_chat_finds_its_group_again() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    telegram.start_bot(olga, "");
+    let program = start(&telegram, folder.path());
+    let ana = telegram.member_named(group, "Ana");
+    telegram.start_bot(ana, &format!("g{}", group.unsigned_abs()));
+    telegram.until("an answer", |telegram| telegram.messages(ana).get(1).cloned()).await;
+    drop(program);
+    // It was in memory alone: who is in one group means that one.
+    let program = start(&telegram, folder.path());
+    telegram.whisper(ana, "/me");
+    telegram.until("her standing", |telegram| telegram.messages(ana).into_iter().find(|message| text(message).contains("Standing"))).await;
+    let second = telegram.supergroup("Second", olga);
+    telegram.add_bot(second, ALL);
+    telegram.join(second, ana);
+    telegram.say(ana, second, "Good evening, everybody here");
+    telegram.heard().await;
+    drop(program);
+    let _program = start(&telegram, folder.path());
+    telegram.whisper(ana, "/me");
+    let which = telegram.until("the question", |telegram| telegram.messages(ana).into_iter().find(|message| has_button(message, "Second"))).await;
+    telegram.press(ana, ana, which["message_id"].as_i64().expect("a number"), "Second").answered().await;
+    telegram.until("that it is chosen", |telegram| telegram.messages(ana).into_iter().find(|message| text(message).contains("that group"))).await;
+    let before = telegram.messages(ana).len();
+    telegram.whisper(ana, "/me");
+    telegram.until("her standing there", |telegram| telegram.messages(ana).into_iter().skip(before).find(|message| text(message).contains("Standing"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_to_be_let_in_was_not_invited_by_who_let_them_in() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let ana = telegram.member_named(group, "Ana");
+    telegram.promote(group, ana, &["can_invite_users"]);
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    let link = telegram.invite(group, ana, "by Ana", false);
+    let (ben, eve) = (telegram.user("Ben"), telegram.user("Eve"));
+    telegram.join_by(ben, &link);
+    telegram.ask_to_join(group, eve);
+    telegram.approve(group, eve, olga);
+    telegram.say(ben, group, "Good evening from a new member");
+    telegram.say(eve, group, Post::from("And from another who asked at the door"));
+    telegram.heard().await;
+    drop(program);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    let id = store.communities().await.expect("communities")[0].id;
+    let natives = [ben, eve].map(|who| hearth_core::Native(who as u64));
+    let accounts = store.accounts(id, &hearth_core::Lacks { natives: natives.into_iter().collect(), ..Default::default() }).await.expect("people");
+    let inviters: Vec<_> = accounts.iter().map(|account| (account.met.native.0 as i64, account.inviter.is_some())).collect();
+    assert!(inviters.contains(&(ben, true)) && inviters.contains(&(eve, false)), "{inviters:?}");
+}
