@@ -5,14 +5,15 @@ use sqlx::SqliteConnection;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments};
 
-/// Rows in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once.
-const CHUNKS: [usize; 4] = [512, 64, 8, 1];
+/// Rows in one statement: as many as fit of the largest size, the rest in smaller ones, so that each is prepared once. By halves, so that
+/// however many rows there are, few statements write them.
+const CHUNKS: [usize; 10] = [512, 256, 128, 64, 32, 16, 8, 4, 2, 1];
 
 /// A statement with values to be bound.
 pub(crate) type Values<'q> = Query<'q, Sqlite, SqliteArguments>;
 
 /// An insertion of rows of one sort, in statements of a few fixed sizes.
-pub(crate) struct Bulk([String; 4]);
+pub(crate) struct Bulk([String; CHUNKS.len()]);
 
 impl Bulk {
     /// `INSERT INTO` a table with its columns, rows of `row`, and what is to be done about rows that are there.

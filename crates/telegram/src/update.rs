@@ -14,11 +14,11 @@ pub(crate) const KINDS: [&str; 8] = ["message", "message_reaction", "message_rea
 pub(crate) struct Told<'a> {
     pub(crate) update_id: Id,
     #[serde(borrow)]
-    pub(crate) message: Option<Maybe<Message<'a>>>,
+    pub(crate) message: Option<Box<Maybe<Message<'a>>>>,
     #[serde(borrow)]
-    pub(crate) message_reaction: Option<Maybe<Reaction<'a>>>,
+    pub(crate) message_reaction: Option<Box<Maybe<Reaction<'a>>>>,
     #[serde(borrow)]
-    pub(crate) message_reaction_count: Option<Maybe<Counted<'a>>>,
+    pub(crate) message_reaction_count: Option<Box<Maybe<Counted<'a>>>>,
     #[serde(borrow)]
     pub(crate) callback_query: Option<Box<Maybe<Query<'a>>>>,
     #[serde(borrow)]
