@@ -1,7 +1,8 @@
 //! Effects on their way out: in order within a community, side by side between communities.
 //!
 //! An effect is lowered to what its community's spaces can do, tried again while the platform says "not now", and looked
-//! for before it is sent again when nobody knows whether it was.
+//! for before it is sent again when nobody knows whether it was. What everybody reads waits aside when it has to wait: the answers
+//! to people that come after it don't.
 
 use crate::engine::{Item, Shared, Task};
 use hearth_adapter::{Errand, Failure, Fate};
@@ -10,7 +11,7 @@ use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 /// An effect that may leave.
@@ -25,55 +26,97 @@ pub(crate) struct Dispatch {
     pub(crate) doubtful: bool,
 }
 
-/// A community's effects, in order; what only finds something out goes beside them, for it may take long.
-type Lane = (CommunityId, bool);
+/// A community's effects go in order, in lanes of their own.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Lane {
+    /// What is decided.
+    Usual(CommunityId),
+    /// What only finds something out goes beside it, for it may take long.
+    Finding(CommunityId),
+    /// What everybody reads, from the first of it that has to wait, until there is none left.
+    Patient(CommunityId),
+}
 
 /// How often an effect is tried before it is given up.
 const TRIES: u32 = 12;
-/// Communities of one connection that are served at the same time.
+/// Calls of one connection that are made at the same time.
 const SIDE_BY_SIDE: usize = 32;
+
+/// The lanes of a connection.
+#[derive(Default)]
+struct Lanes {
+    /// What waits in each lane in which something is being carried out.
+    queues: FxHashMap<Lane, VecDeque<Dispatch>>,
+    busy: JoinSet<(Lane, Option<Dispatch>)>,
+}
 
 /// Carries out the effects of one connection until the engine stops.
 pub(crate) async fn run(shared: Arc<Shared>, mut dispatches: mpsc::UnboundedReceiver<Dispatch>) {
-    let mut queues: FxHashMap<Lane, VecDeque<Dispatch>> = FxHashMap::default();
-    let mut ready: VecDeque<Lane> = VecDeque::new();
-    let mut busy: JoinSet<Lane> = JoinSet::new();
+    let calls = Arc::new(Semaphore::new(SIDE_BY_SIDE));
+    let mut lanes = Lanes::default();
     loop {
-        while busy.len() < SIDE_BY_SIDE
-            && let Some(lane) = ready.pop_front()
-        {
-            if let Some(dispatch) = queues.get_mut(&lane).and_then(VecDeque::pop_front) {
-                let shared = Arc::clone(&shared);
-                busy.spawn(async move {
-                    perform(&shared, dispatch).await;
-                    lane
-                });
-            }
-        }
         tokio::select! {
             biased;
             () = shared.reached(2) => break,
-            Some(done) = busy.join_next() => {
-                if let Ok(lane) = done {
-                    match queues.get(&lane).is_some_and(|queue| !queue.is_empty()) {
-                        true => ready.push_back(lane),
-                        false => drop(queues.remove(&lane)),
+            Some(done) = lanes.busy.join_next() => {
+                if let Ok((lane, waits)) = done {
+                    if let Some(dispatch) = waits {
+                        lanes.put(Lane::Patient(dispatch.community), dispatch, &shared, &calls);
                     }
+                    lanes.go_on(lane, &shared, &calls);
                 }
             }
             dispatch = dispatches.recv() => {
                 let Some(dispatch) = dispatch else { break };
-                let lane = (dispatch.community, dispatch.errand.effect.finds_out());
-                let queue = queues.entry(lane).or_insert_with(|| { ready.push_back(lane); VecDeque::new() });
-                queue.push_back(dispatch);
+                let lane = if dispatch.errand.effect.finds_out() { Lane::Finding(dispatch.community) } else { Lane::Usual(dispatch.community) };
+                lanes.put(lane, dispatch, &shared, &calls);
             }
         }
     }
     // What is on the wire may land; what is not stays in the outbox.
-    let _ = tokio::time::timeout(Duration::from_secs(5), async { while busy.join_next().await.is_some() {} }).await;
+    let _ = tokio::time::timeout(Duration::from_secs(5), async { while lanes.busy.join_next().await.is_some() {} }).await;
 }
 
-async fn perform(shared: &Shared, mut dispatch: Dispatch) {
+impl Lanes {
+    /// Puts an effect at the end of a lane.
+    fn put(&mut self, lane: Lane, dispatch: Dispatch, shared: &Arc<Shared>, calls: &Arc<Semaphore>) {
+        match self.queues.get_mut(&lane) {
+            Some(queue) => queue.push_back(dispatch),
+            None => {
+                self.queues.insert(lane, VecDeque::from([dispatch]));
+                self.go_on(lane, shared, calls);
+            }
+        }
+    }
+
+    /// Carries out what is first in a lane.
+    fn go_on(&mut self, lane: Lane, shared: &Arc<Shared>, calls: &Arc<Semaphore>) {
+        let Some(dispatch) = self.queues.get_mut(&lane).and_then(VecDeque::pop_front) else {
+            self.queues.remove(&lane);
+            return;
+        };
+        // What everybody reads stays in its order.
+        let patient = Lane::Patient(dispatch.community);
+        if matches!(lane, Lane::Usual(_)) && is_for_everybody(&dispatch.errand.effect) && self.queues.contains_key(&patient) {
+            self.put(patient, dispatch, shared, calls);
+            return self.go_on(lane, shared, calls);
+        }
+        let (shared, calls) = (Arc::clone(shared), Arc::clone(calls));
+        self.busy.spawn(async move { (lane, perform(&shared, &calls, dispatch, lane).await) });
+    }
+}
+
+/// Whether something is read by everybody, whenever it comes, and one person does not wait for it.
+fn is_for_everybody(effect: &Effect) -> bool {
+    match effect {
+        Effect::Say { to, .. } => matches!(to, To::Space(_)),
+        Effect::Act(deed) => !deed.may_repeat(),
+        _ => false,
+    }
+}
+
+/// Carries an effect out. Gives it back if it has to wait and is to do so aside.
+async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lane: Lane) -> Option<Dispatch> {
     let key = dispatch.errand.effect.key();
     let platform = &shared.links[dispatch.link].platform;
     let (lowered, lost) = lower(dispatch.errand.effect.clone(), &platform.profile(dispatch.errand.community));
@@ -83,8 +126,12 @@ async fn perform(shared: &Shared, mut dispatch: Dispatch) {
     let outcome = match lowered {
         None => Outcome::Done,
         Some(effect) => {
-            dispatch.errand.effect = effect;
-            carry_out(shared, &dispatch).await
+            let errand = Errand { effect, community: dispatch.errand.community, nonce: dispatch.errand.nonce };
+            let aside = matches!(lane, Lane::Usual(_)) && is_for_everybody(&errand.effect);
+            match carry_out(shared, calls, &mut dispatch, &errand, aside).await {
+                Some(outcome) => outcome,
+                None => return Some(dispatch),
+            }
         }
     };
     if let Outcome::Refused { why, mend } = &outcome {
@@ -99,31 +146,38 @@ async fn perform(shared: &Shared, mut dispatch: Dispatch) {
         shared.swift(Item { community: dispatch.community, ticket: None, task: Task::Settled { row, effect: key, outcome } });
     }
     shared.finish(1);
+    None
 }
 
-async fn carry_out(shared: &Shared, dispatch: &Dispatch) -> Outcome {
+/// Tries until it is known how an effect ends. Nothing, if it has to wait and is to do so `aside`.
+async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, errand: &Errand, aside: bool) -> Option<Outcome> {
     let platform = &shared.links[dispatch.link].platform;
-    let mut doubtful = dispatch.doubtful;
     let mut again = false;
     for attempt in 0..TRIES {
-        if doubtful {
-            match platform.fate(&dispatch.errand).await {
-                Fate::Done => return Outcome::Done,
+        // Whoever waits keeps nobody from calling.
+        let call = calls.acquire().await;
+        if dispatch.doubtful {
+            match platform.fate(errand).await {
+                Fate::Done => return Some(Outcome::Done),
                 Fate::NotDone => {}
-                Fate::Unknown if may_repeat(&dispatch.errand.effect) && !again => again = true,
-                Fate::Unknown => return Outcome::Unknown,
+                Fate::Unknown if may_repeat(&errand.effect) && !again => again = true,
+                Fate::Unknown => return Some(Outcome::Unknown),
             }
         }
-        match platform.perform(&dispatch.errand).await {
-            Ok(()) => return Outcome::Done,
-            Err(Failure::Gone) => return Outcome::Gone,
-            Err(Failure::Closed) => return closed(&dispatch.errand.effect),
-            Err(Failure::Refused { why, mend }) => return Outcome::Refused { why, mend },
-            Err(Failure::Unknown) => doubtful = true,
+        let done = platform.perform(errand).await;
+        drop(call);
+        match done {
+            Ok(()) => return Some(Outcome::Done),
+            Err(Failure::Gone) => return Some(Outcome::Gone),
+            Err(Failure::Closed) => return Some(closed(&errand.effect)),
+            Err(Failure::Refused { why, mend }) => return Some(Outcome::Refused { why, mend }),
+            Err(Failure::Unknown) => dispatch.doubtful = true,
+            Err(Failure::Retry(_)) if aside => return None,
             Err(Failure::Retry(after)) => shared.options.clock.wait(after.max(Duration::from_millis(50 << attempt.min(10)))).await,
         }
     }
-    if doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: "nothing to do here: it is tried again with the next change".into() } }
+    let mend = "nothing to do here: it is tried again with the next change";
+    Some(if dispatch.doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: mend.into() } })
 }
 
 /// What was to be said to somebody who takes no private messages.
