@@ -161,7 +161,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Examined(examined) => rules::examined::decide(&scene, examined, decision),
         What::Restricted { account, until } => rules::known::restricted(&scene, *account, *until, decision),
         // The programme will want to know.
-        What::Posted(_) => {}
+        What::Posted(_) | What::Invited(_) => {}
         What::Blind(blind) => blind::decide(&scene, blind, decision),
         What::Gauged(gauged) => rules::past::gauged(&scene, gauged, decision),
         What::Read(read) => rules::past::read(&scene, read, decision),
@@ -243,7 +243,7 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
         What::Gauged(gauged) => need(gauged.to.0.whom(), &mut lacks),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) | What::Posted(_) => {}
+        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) | What::Posted(_) | What::Invited(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

@@ -81,6 +81,23 @@ pub enum Deed {
         /// Why, for the platform's own record.
         reason: Given,
     },
+    /// Let a member keep order by the platform's own means: with exactly these powers, as far as Hearth may give them. With none, those that
+    /// Hearth gave are taken back. Where powers hang on roles, it is refused, with the mend.
+    Entrust {
+        /// Whom.
+        account: Native,
+        /// With what.
+        powers: Vec<Power>,
+    },
+    /// Make a link that invites. [`crate::What::Invited`] tells it.
+    Invite {
+        /// What the answer is known by.
+        key: Box<str>,
+        /// Where whoever comes arrives, where a platform lets choose.
+        space: Native,
+        /// What the link is called among the group's links, at most 32 characters.
+        name: Given,
+    },
     /// Remove a member.
     Remove {
         /// Whom.
@@ -90,6 +107,30 @@ pub enum Deed {
         /// Why, for the platform's own record.
         reason: Given,
     },
+}
+
+/// A power of a platform's moderators.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Power {
+    /// To take away what others wrote.
+    Delete,
+    /// To keep members from writing, and to remove them.
+    Restrict,
+    /// To invite.
+    Invite,
+    /// To pin.
+    Pin,
+    /// To open and close topics.
+    Topics,
+}
+
+/// A link that invites is there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Invited {
+    /// What it was to be known by.
+    pub key: Box<str>,
+    /// The link.
+    pub link: Box<str>,
 }
 
 /// How a member is removed.
@@ -123,12 +164,14 @@ impl Deed {
             Self::React { .. } => "react",
             Self::Pin { .. } => "pin",
             Self::Restrict { .. } => "restrict",
+            Self::Entrust { .. } => "entrust",
+            Self::Invite { .. } => "invite",
             Self::Remove { .. } => "remove",
         }
     }
 
     /// It may safely be done twice: nobody sees a second time.
     pub const fn may_repeat(&self) -> bool {
-        !matches!(self, Self::Open { .. } | Self::Poll { .. })
+        !matches!(self, Self::Open { .. } | Self::Poll { .. } | Self::Invite { .. })
     }
 }

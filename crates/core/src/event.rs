@@ -87,6 +87,8 @@ pub enum What {
     },
     /// Something of Hearth's is there: in answer to [`crate::Deed::Open`] and [`crate::Deed::Poll`].
     Posted(Box<crate::Posted>),
+    /// A link of Hearth's invites: in answer to [`crate::Deed::Invite`].
+    Invited(Box<crate::Invited>),
     /// A time is over in which not everything was heard.
     Blind(crate::Blind),
     /// How much was said before Hearth came: in answer to [`crate::Effect::Gauge`].

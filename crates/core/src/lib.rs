@@ -44,7 +44,7 @@ pub use card::{Action, Card, File, Line, Text, Tone, Value};
 pub use change::{Change, Closed, Does, Founded, Met, Offer, Purpose, Space, Trouble, Who};
 pub use community::{Account, Community, Lacks, Member};
 pub use decide::{Close, Decision, Scene, decide, reads};
-pub use deed::{Deed, Posted, Removal, Spot};
+pub use deed::{Deed, Invited, Posted, Power, Removal, Spot};
 pub use effect::{Effect, Lost, Profile, To, lower};
 pub use event::{Asked, Badge, Cleared, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Talked, Ticket, Timer, Typed, What, Word};
 pub use fact::{Fact, Kind, PairKey};

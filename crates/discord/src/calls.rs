@@ -8,7 +8,7 @@ use crate::outgoing::Outgoing;
 use crate::rest::Rest;
 use hearth_adapter::{Errand, Words};
 use hearth_core::{
-    Action, Card, Chart, Day, Deed, Effect, Field, File, Form, Given, Input, MessageId, Moment, Native, Picture, Removal, Spot, StandingPicture, Text, Ticket, To, Tone, Value as Blank,
+    Action, Card, Chart, Day, Deed, Effect, Field, File, Form, Given, Input, MessageId, Moment, Native, Power, Picture, Removal, Spot, StandingPicture, Text, Ticket, To, Tone, Value as Blank,
 };
 use local_discord::{Command, Discord, Id, Interaction, Options, Request, permission};
 use serde_json::Value;
@@ -335,6 +335,9 @@ async fn what_effects_come_to() {
         ("taken away once more", Deed::Delete { spot: spot(said), reason: given("") }),
         ("kept from writing", Deed::Restrict { account: ana, until: Some(Moment(1_800_000_000_000 + 40 * hearth_core::DAY)), reason: given("计时") }),
         ("let write again", Deed::Restrict { account: ana, until: None, reason: given("") }),
+        ("entrusted", Deed::Entrust { account: ana, powers: vec![Power::Delete] }),
+        ("entrusted with nothing", Deed::Entrust { account: ana, powers: vec![] }),
+        ("a link that invites", Deed::Invite { key: "autumn".into(), space: general, name: given("Autumn") }),
         ("kicked", Deed::Remove { account: ana, how: Removal::Kick, reason: given("raid") }),
         ("banned", Deed::Remove { account: ana, how: Removal::Ban, reason: given("raid") }),
         ("the ban lifted", Deed::Remove { account: ana, how: Removal::Lift, reason: given("") }),

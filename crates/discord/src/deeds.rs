@@ -7,7 +7,7 @@ use crate::outgoing::Outgoing;
 use crate::refusal::{Needs, Refusal};
 use crate::rest::Call;
 use hearth_adapter::Failure;
-use hearth_core::{DAY, Deed, Given, MessageId, Moment, Native, Posted, Removal, Spot, What};
+use hearth_core::{DAY, Deed, Given, Invited, MessageId, Moment, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 use serenity::http::{LightMethod, Route};
 
@@ -53,6 +53,19 @@ impl Outgoing {
                 let longest = Moment((self.now)().0 + LONGEST * DAY - 60_000);
                 let until = until.map(|until| iso(until.min(longest)));
                 Call::new(LightMethod::Patch, member(account), Needs::Timeouts).body(json!({ "communication_disabled_until": until })).reason(reason)
+            }
+            Deed::Entrust { powers, .. } if powers.is_empty() => return Ok(()),
+            Deed::Entrust { .. } => {
+                let (why, mend) = ("on Discord, powers come with roles", "give the role that shows the rank the permissions that it is to have: Server settings, Roles");
+                return Err(Failure::Refused { why: why.into(), mend: mend.into() }.into());
+            }
+            Deed::Invite { key, space, .. } => {
+                let body = json!({ "max_age": 0, "unique": true });
+                let call = Call::new(LightMethod::Post, Route::ChannelInvites { channel_id: space.0.into() }, Needs::Invite).body(body);
+                let made: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
+                let link = format!("https://discord.gg/{}", made["code"].as_str().unwrap_or_default()).into();
+                self.found(guild, What::Invited(Box::new(Invited { key: key.clone(), link })));
+                return Ok(());
             }
             Deed::Remove { account, how: Removal::Kick, reason } => Call::new(LightMethod::Delete, member(account), Needs::Kicks).reason(reason),
             Deed::Remove { account, how, reason } => {

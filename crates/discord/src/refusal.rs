@@ -25,6 +25,8 @@ pub(crate) enum Needs {
     Reactions,
     /// To pin.
     Pins,
+    /// To make invitations.
+    Invite,
     /// To keep members from writing.
     Timeouts,
     /// To remove members.
@@ -73,6 +75,7 @@ impl Refusal {
                 Needs::Polls => lacks("Create Polls"),
                 Needs::Reactions => lacks("Add Reactions"),
                 Needs::Pins => lacks("Pin Messages"),
+                Needs::Invite => lacks("Create Invite"),
                 Needs::Timeouts => over("Time out members"),
                 Needs::Kicks => over("Kick, Approve, and Reject Members"),
                 Needs::Bans => over("Ban Members"),

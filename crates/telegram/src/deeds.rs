@@ -8,7 +8,7 @@ use crate::{chat, number, number_of, word};
 use crate::memory::{Place, Poll};
 use crate::rates::For;
 use hearth_adapter::Failure;
-use hearth_core::{Deed, Native, Posted, Removal, Spot, What};
+use hearth_core::{Deed, Invited, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 
 impl Outgoing {
@@ -76,6 +76,12 @@ impl Outgoing {
                     params["until_date"] = (until.0 / 1_000).into();
                 }
                 ("restrictChatMember", params)
+            }
+            Deed::Entrust { account, powers } => return self.entrust(group, *account, powers).await,
+            Deed::Invite { key, name, .. } => {
+                let made = self.door.call("createChatInviteLink", json!({ "chat_id": group, "name": look::cut(&name.0, 32) }), false).await?;
+                self.tells(community, What::Invited(Box::new(Invited { key: key.clone(), link: word(&made["invite_link"]).into() })));
+                return Ok(());
             }
             Deed::Remove { account, how, .. } => {
                 let params = json!({ "chat_id": group, "user_id": account.0 });

@@ -3,7 +3,6 @@
 use crate::asked::ANSWER;
 use crate::decode::GENERAL;
 use crate::door::{Attached, Door};
-use crate::examine::findings;
 use crate::look::{self, CAPTION, Message};
 use crate::memory::{Memory, Place};
 use crate::rates::For;
@@ -12,7 +11,7 @@ use crate::update::{Told, User};
 use crate::{Now, chat, word};
 use hearth_adapter::questions::Answered;
 use hearth_adapter::{Errand, Failure, Fate, Update, Words};
-use hearth_core::{Card, Effect, Event, Examined, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
+use hearth_core::{Card, Effect, Event, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, PoisonError};
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
@@ -170,7 +169,7 @@ impl Outgoing {
             Effect::Census { .. } => Ok(()),
             Effect::Adder => Ok(()),
             Effect::Act(deed) => self.act(errand.community, deed).await,
-            Effect::Examine { to, .. } => self.examine(errand.community, to.clone()).await,
+            Effect::Examine { to, lobby, .. } => self.examine(errand.community, to.clone(), *lobby).await,
             Effect::Gauge { to, since, until, .. } => {
                 let ill = Some(Finding { what: Text::new("telegram-no-past"), mend: Text::new("telegram-no-past-mend") });
                 self.tells(errand.community, What::Gauged(Box::new(Gauged { to: to.clone(), span: (*since, *until), spaces: Vec::new(), ill })));
@@ -291,12 +290,6 @@ impl Outgoing {
         }
         message.keyboard = (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows));
         message
-    }
-
-    async fn examine(&self, community: Native, to: Option<(To, Box<str>)>) -> Result<(), Refusal> {
-        let me = self.door.call("getChatMember", json!({ "chat_id": chat(community), "user_id": self.me }), true).await?;
-        self.tells(community, What::Examined(Box::new(Examined { to, findings: findings(&me, self.traits.hears_all) })));
-        Ok(())
     }
 
     /// Tells what came of something.

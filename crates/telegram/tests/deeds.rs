@@ -1,7 +1,7 @@
 //! What Hearth does in a group beside saying something, against a Telegram of our own.
 
 use hearth_adapter::{Errand, Failure, Platform, Start, Update, Words};
-use hearth_core::{Card, DAY, Deed, Effect, Given, MessageId, Moment, Native, Removal, Spot, Text, Tone, What};
+use hearth_core::{Card, DAY, Deed, Effect, Event, Given, MessageId, Moment, Native, Power, Removal, Spot, Text, Tone, What};
 use local_telegram::{ALL, Id, Options, Telegram};
 use std::sync::Arc;
 
@@ -18,20 +18,32 @@ struct Club {
 
 impl Club {
     async fn new(forum: bool, rights: &[&str]) -> Self {
-        let telegram = Telegram::start(Options::default());
+        Self::with(Options::default(), forum, rights, false).await
+    }
+
+    async fn with(options: Options, forum: bool, rights: &[&str], titles: bool) -> Self {
+        let telegram = Telegram::start(options);
         let olga = telegram.user("Olga");
         let group = if forum { telegram.forum("Club", olga) } else { telegram.supergroup("Club", olga) };
         telegram.add_bot(group, rights);
         let ana = telegram.member_named(group, "Ana");
         let words = Arc::new(Words::builtin().and(&hearth_telegram::WORDS));
-        let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, webhook: None, rates: hearth_telegram::Rates::none(), titles: false, now: Arc::new(now) };
+        let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, webhook: None, rates: hearth_telegram::Rates::none(), titles, now: Arc::new(now) };
         let platform = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram").stream() as Arc<dyn Platform>;
         platform.resume(Start::default());
         Self { telegram, platform, group, ana }
     }
 
     async fn does(&self, deed: Deed) -> Result<(), Failure> {
-        self.platform.perform(&Errand { community: Native(self.group.unsigned_abs()), nonce: 7, effect: Effect::Act(Box::new(deed)) }).await
+        self.performs(Effect::Act(Box::new(deed))).await
+    }
+
+    async fn performs(&self, effect: Effect) -> Result<(), Failure> {
+        self.platform.perform(&Errand { community: Native(self.group.unsigned_abs()), nonce: 7, effect }).await
+    }
+
+    async fn shows(&self, rank: Option<&str>) -> Result<(), Failure> {
+        self.performs(Effect::SetStanding { account: Native(self.ana as u64), rank: rank.map(Into::into), name: None, badge: None, not: None }).await
     }
 
     /// Where something of that key was posted.
@@ -109,4 +121,72 @@ async fn where_a_right_is_missing_it_is_named_and_where_there_are_no_topics_it_i
     assert_eq!(club.does(Deed::Open { key: "evening".into(), space: Native(1), title: Given::new("Tonight"), lang: "en".into(), card: card() }).await, Ok(()));
     assert_eq!(club.posted("evening").await.space, Native(1));
     assert!(club.telegram.messages(club.group).iter().any(|message| message["text"].is_string()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_entrusted_with_what_hearth_has_and_it_is_taken_back() {
+    let club = Club::new(true, ALL).await;
+    let Club { telegram, group, ana, .. } = &club;
+    let entrust = |powers: &[Power]| Deed::Entrust { account: Native(*ana as u64), powers: powers.to_vec() };
+    assert_eq!(club.does(entrust(&[Power::Delete, Power::Topics])).await, Ok(()));
+    let member = telegram.member(*group, *ana);
+    let may = |right: &str| member[right] == true;
+    assert_eq!((may("can_delete_messages"), may("can_manage_topics"), may("can_restrict_members"), may("can_promote_members")), (true, true, false, false));
+    assert_eq!(club.does(entrust(&[])).await, Ok(()));
+    assert_eq!(telegram.member(*group, *ana)["status"], "member");
+    // Whom somebody else made administrator stays so, and the owner is told why.
+    telegram.promote(*group, *ana, &["can_pin_messages"]);
+    let refused = club.does(entrust(&[])).await;
+    assert!(matches!(&refused, Err(Failure::Refused { why, .. }) if why.contains("somebody else")), "{refused:?}");
+    // What Hearth has not got it can't give on.
+    let modest = Club::new(false, &["can_promote_members", "can_pin_messages"]).await;
+    let refused = modest.does(Deed::Entrust { account: Native(modest.ana as u64), powers: vec![Power::Pin, Power::Restrict] }).await;
+    assert!(matches!(&refused, Err(Failure::Refused { mend, .. }) if mend.contains("Ban users")), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_invites() {
+    let club = Club::new(false, ALL).await;
+    assert_eq!(club.does(Deed::Invite { key: "autumn".into(), space: Native(1), name: Given::new("Autumn, and a name of more than 32 letters") }).await, Ok(()));
+    let mut updates = Vec::new();
+    let link = loop {
+        club.platform.receive(&mut updates).await.expect("a stream");
+        let told = updates.drain(..).find_map(|update| match update {
+            Update::Aside { event: Event { what: What::Invited(invited), .. }, .. } if &*invited.key == "autumn" => Some(invited.link),
+            _ => None,
+        });
+        if let Some(link) = told {
+            break link;
+        }
+    };
+    assert!(club.telegram.links(club.group).iter().any(|(url, name)| **url == *link && name.as_deref().is_some_and(|name| name.starts_with("Autumn"))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rank_is_a_tag_or_a_title_if_the_owner_allows_or_words() {
+    let tagged = Club::new(false, ALL).await;
+    assert_eq!(tagged.shows(Some("regular")).await, Ok(()));
+    assert_eq!(tagged.telegram.member(tagged.group, tagged.ana)["tag"], "Regular");
+    assert_eq!(tagged.shows(None).await, Ok(()));
+    assert!(tagged.telegram.member(tagged.group, tagged.ana)["tag"].as_str().is_none_or(str::is_empty));
+
+    // A server from before there were tags.
+    let old = || Options { version: (9, 1), ..Options::default() };
+    let words = Club::with(old(), false, ALL, false).await;
+    assert_eq!(words.shows(Some("regular")).await, Ok(()));
+    assert_eq!(words.telegram.member(words.group, words.ana)["status"], "member", "in words alone");
+    let titled = Club::with(old(), false, ALL, true).await;
+    assert_eq!(titled.shows(Some("regular")).await, Ok(()));
+    let member = titled.telegram.member(titled.group, titled.ana);
+    assert_eq!((&member["status"], &member["custom_title"], &member["can_delete_messages"]), (&"administrator".into(), &"Regular".into(), &false.into()));
+    assert_eq!(titled.shows(None).await, Ok(()));
+    assert_eq!(titled.telegram.member(titled.group, titled.ana)["status"], "member");
+    // Whoever was made administrator by somebody else stays as they are.
+    titled.telegram.promote(titled.group, titled.ana, &["can_pin_messages"]);
+    assert!(matches!(titled.shows(None).await, Err(Failure::Refused { .. })));
+    assert_eq!(titled.telegram.member(titled.group, titled.ana)["status"], "administrator");
+
+    let bare = Club::new(false, &["can_pin_messages"]).await;
+    let refused = bare.shows(Some("regular")).await;
+    assert!(matches!(&refused, Err(Failure::Refused { mend, .. }) if mend.contains("Manage tags")), "{refused:?}");
 }

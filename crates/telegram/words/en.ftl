@@ -5,6 +5,8 @@ telegram-may-delete = Delete messages
 telegram-may-restrict = Ban users
 telegram-may-invite = Add users
 telegram-may-pin = Pin messages
+telegram-may-topics = Manage topics
+telegram-may-promote = Add new admins
 
 telegram-ill-private = I hear only commands and answers to me: privacy mode is on, and I am no administrator.
 telegram-ill-member = I don't hear who joins, leaves and reacts: Telegram tells administrators only.
@@ -24,3 +26,7 @@ telegram-unveil = It was me
 telegram-veiled-others = This is for the administrator who asked.
 telegram-veiled-gone = I no longer know what was asked. Please ask again.
 telegram-skip = Skip
+telegram-ill-topic = I may not write in the topic that I speak in: it is closed, or gone.
+telegram-mend-topic = Open it again, give me “Manage topics”, or choose another with /settings lobby.
+telegram-ill-delivery = Telegram can't deliver what is said here: { $why }
+telegram-mend-delivery = Whoever runs me: look at [telegram] webhook_url and the proxy behind it, or take the line away.

@@ -5,6 +5,8 @@ telegram-may-delete = 删除消息
 telegram-may-restrict = 封禁用户
 telegram-may-invite = 添加成员
 telegram-may-pin = 置顶消息
+telegram-may-topics = 管理话题
+telegram-may-promote = 添加新管理员
 
 telegram-ill-private = 我只听得到命令和对我的回复：隐私模式开着，而我不是管理员。
 telegram-ill-member = 我听不到谁加入、离开和点赞：Telegram 只告诉管理员。
@@ -24,3 +26,7 @@ telegram-unveil = 是我
 telegram-veiled-others = 这是给提问的管理员的。
 telegram-veiled-gone = 我已经不记得问的是什么了，请再问一次。
 telegram-skip = 跳过
+telegram-ill-topic = 我说话的那个话题不能写：它已关闭，或者不在了。
+telegram-mend-topic = 请重新打开它，给我“管理话题”权限，或用 /settings lobby 另选一个。
+telegram-ill-delivery = Telegram 无法把这里的消息送达：{ $why }
+telegram-mend-delivery = 请运维者检查 [telegram] webhook_url 和它后面的代理，或去掉那一行。

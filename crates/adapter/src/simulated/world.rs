@@ -5,7 +5,7 @@ use super::{Done, Fault, Kind, Shown, typed};
 use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
 use hearth_core::{
-    Asked, Badge, Card, Deed, Effect, Event, Examined, Features, Finding, Form, Gauged, Given, Heard, Held, MessageId, Moment, Named, Native, Posted, Pressed, Purpose, Reacted, Removed, Rights,
+    Asked, Badge, Card, Deed, Effect, Event, Examined, Features, Finding, Form, Gauged, Invited, Given, Heard, Held, MessageId, Moment, Named, Native, Posted, Pressed, Purpose, Reacted, Removed, Rights,
     SpaceSeen, Spoke, Spot, Text, Ticket, To, What, Word, hash, hear,
 };
 use hearth_topics::{Ear, Voice};
@@ -446,7 +446,11 @@ impl World {
             }
             Deed::Poll { key, space, .. } => (key, space),
             Deed::Edit { spot, lang, card } => return self.show(Shown { nonce: errand.nonce, community, to: To::Space(spot.space), lang, card }),
-            Deed::Delete { .. } | Deed::React { .. } | Deed::Pin { .. } | Deed::Restrict { .. } | Deed::Remove { .. } => return,
+            Deed::Invite { key, .. } => {
+                let (at, link) = (self.now, format!("https://invite.example/{:x}", errand.nonce).into());
+                return self.emit_to(community, at, What::Invited(Box::new(Invited { key, link })));
+            }
+            Deed::Entrust { .. } | Deed::Delete { .. } | Deed::React { .. } | Deed::Pin { .. } | Deed::Restrict { .. } | Deed::Remove { .. } => return,
         };
         let (at, message) = (self.now, MessageId(errand.nonce));
         self.emit_to(community, at, What::Posted(Box::new(Posted { key, spot: Spot { space, message } })));
