@@ -17,7 +17,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("hearth-town", &["hearth-core"]),
     ("hearth-engine", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-topics", "hearth-history"]),
     ("hearth-discord", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
-    ("hearth-telegram", &["hearth-core", "hearth-adapter", "hearth-topics"]),
+    ("hearth-telegram", &["hearth-core", "hearth-adapter", "hearth-loose", "hearth-topics"]),
     ("local-discord", &[]),
     ("local-telegram", &[]),
     ("hearth-web", &["hearth-core", "hearth-storage", "hearth-adapter", "hearth-engine", "hearth-import", "hearth-topics", "hearth-history", "hearth-town"]),
