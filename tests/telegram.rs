@@ -1,5 +1,7 @@
 //! A community on Telegram, end to end: the program itself against a Telegram of our own on this machine.
 
+#[path = "telegram/killed.rs"]
+mod killed;
 #[path = "telegram/program.rs"]
 mod program;
 #[path = "telegram/staying.rs"]
@@ -9,7 +11,6 @@ use hearth_core::{Kind, Policy};
 use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Post, Telegram};
 use program::{Club, club, has_button, kept, start, text};
-use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_comes_in_greets_counts_answers_and_tags() {
@@ -110,36 +111,6 @@ async fn it_is_set_up_question_by_question() {
     telegram.until("why not", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("no history"))).await;
     telegram.command(olga, group, "doctor");
     telegram.until("that all is well", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("everything that I need"))).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn killed_at_random_it_counts_everything_once() {
-    let Club { telegram, group, folder, .. } = club(Options::default());
-    telegram.add_bot(group, ALL);
-    let ana = telegram.member_named(group, "Ana");
-    let mut random = 0x9e37_79b9_u64;
-    let mut said = 0;
-    for life in 0..8_u64 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mut program = start(&telegram, folder.path());
-        telegram.connected().await;
-        for n in 0..5 {
-            telegram.say(ana, group, format!("Thought {n} of life {life}, and it differs: {}", random >> (n * 7)).as_str());
-            said += 1;
-        }
-        tokio::time::sleep(Duration::from_millis((random >> 33) % 60)).await;
-        program.0.kill().expect("SIGKILL");
-        program.0.wait().expect("its end");
-    }
-    let program = start(&telegram, folder.path());
-    telegram.until("everything is confirmed", |telegram| telegram.pending().is_empty().then_some(())).await;
-    drop(program);
-    let counted = [Kind::Message, Kind::Burst, Kind::Repeat];
-    let mut sum = 0;
-    for kind in counted {
-        sum += kept(folder.path(), kind).await;
-    }
-    assert_eq!(sum, said);
 }
 
 #[tokio::test(flavor = "multi_thread")]

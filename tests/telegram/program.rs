@@ -58,3 +58,11 @@ pub(crate) fn text(message: &Value) -> &str {
 pub(crate) fn has_button(message: &Value, label: &str) -> bool {
     message["reply_markup"].to_string().contains(&format!("\"{label}\""))
 }
+
+/// Lets Telegram deliver to a port of this machine; says which.
+pub(crate) fn deliver(folder: &Path) -> u16 {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
+    let config = format!("[telegram]\nwebhook_url = \"http://127.0.0.1:{port}/a/way\"\nwebhook_listen = \"127.0.0.1:{port}\"\n");
+    std::fs::write(folder.join("config.toml"), config).expect("written");
+    port
+}

@@ -1,20 +1,12 @@
 //! Staying up: deliveries instead of polling, other programs with the same token, servers in trouble, long absence, odd updates.
 
-use crate::program::{Club, club, has_button, kept, start, text};
+use crate::program::{Club, club, deliver, has_button, kept, start, text};
 use hearth_core::{Kind, MINUTE, Policy};
 use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Post, Rates};
 use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
-
-/// Lets Telegram deliver to a port of this machine; says which.
-fn deliver(folder: &Path) -> u16 {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-    let config = format!("[telegram]\nwebhook_url = \"http://127.0.0.1:{port}/a/way\"\nwebhook_listen = \"127.0.0.1:{port}\"\n");
-    std::fs::write(folder.join("config.toml"), config).expect("written");
-    port
-}
 
 /// Everything that was said, however it counts.
 async fn said(folder: &Path) -> i32 {
@@ -23,44 +15,6 @@ async fn said(folder: &Path) -> i32 {
         sum += kept(folder, kind).await;
     }
     sum
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_delivered_is_confirmed_once_it_is_kept_whenever_it_is_killed() {
-    let Club { telegram, olga, group, folder } = club(Options { webhook_pause: Duration::from_millis(30), ..Options::default() });
-    deliver(folder.path());
-    telegram.start_bot(olga, "");
-    let other = telegram.supergroup("Second", olga);
-    for group in [group, other] {
-        telegram.add_bot(group, ALL);
-    }
-    let people = [telegram.member_named(group, "Ana"), telegram.member_named(other, "Ben")];
-    let (mut random, mut spoken) = (0x2545_f491_u64, 0);
-    for life in 0..8_u64 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let mut program = start(&telegram, folder.path());
-        telegram.connected().await;
-        for n in 0..6 {
-            // In two groups, whose updates overtake each other.
-            let (who, place) = if n % 2 == 0 { (people[0], group) } else { (people[1], other) };
-            telegram.say(who, place, format!("Thought {n} of life {life}, and it differs: {}", random >> (n * 7)).as_str());
-            spoken += 1;
-        }
-        telegram.command(olga, group, "help");
-        tokio::time::sleep(Duration::from_millis((random >> 33) % 90)).await;
-        program.0.kill().expect("SIGKILL");
-        program.0.wait().expect("its end");
-    }
-    let program = start(&telegram, folder.path());
-    telegram.heard().await;
-    drop(program);
-    let store = Store::open(&folder.path().join("data")).await.expect("a database");
-    let mut sum = 0;
-    for community in store.communities().await.expect("communities") {
-        let facts = store.facts_since(community.id, hearth_core::Day(0)).await.expect("facts");
-        sum += facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Burst | Kind::Repeat)).map(|fact| fact.count).sum::<i32>();
-    }
-    assert_eq!(sum, spoken);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -160,7 +160,7 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
             match platform.fate(errand).await {
                 Fate::Done => return Some(Outcome::Done),
                 Fate::NotDone => {}
-                Fate::Unknown if may_repeat(&errand.effect) && !again => again = true,
+                Fate::Unknown if may_repeat(&errand.effect) && !again && once_more(shared, dispatch.row).await => again = true,
                 Fate::Unknown => return Some(Outcome::Unknown),
             }
         }
@@ -178,6 +178,17 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
     }
     let mend = "nothing to do here: it is tried again with the next change";
     Some(if dispatch.doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: mend.into() } })
+}
+
+/// Whether something may be done once more that may have been done: not if an earlier process thought so too.
+async fn once_more(shared: &Shared, row: Option<u64>) -> bool {
+    match row {
+        None => true,
+        Some(row) => shared.store.once_more(row).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "it can't be noted that an effect is done once more");
+            false
+        }),
+    }
 }
 
 /// What was to be said to somebody who takes no private messages.

@@ -183,7 +183,9 @@ CREATE TABLE outbox (
     at          BIGINT   NOT NULL,
     -- Not before then.
     due         BIGINT,
-    effect      TEXT     NOT NULL
+    effect      TEXT     NOT NULL,
+    -- 1 once it has been done again without anybody knowing whether it was done before.
+    again       SMALLINT NOT NULL DEFAULT 0
 );
 CREATE INDEX outbox_due ON outbox (community) WHERE due IS NOT NULL;
 

@@ -292,6 +292,12 @@ impl Store {
         rows.iter().map(|row| self.read_outbox(row)).collect()
     }
 
+    /// Notes that an effect is done once more although it may have been done; says no if that is noted already.
+    pub async fn once_more(&self, effect: u64) -> Result<bool, StoreError> {
+        let noted = sqlx::query("UPDATE outbox SET again = 1 WHERE id = $1 AND again = 0").bind(effect as i64).execute(&self.write).await?;
+        Ok(noted.rows_affected() > 0)
+    }
+
     fn read_outbox(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
         let due = row.get::<Option<i64>, _>(3).map(Moment);
         Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), due, effect: self.parse(&text(row, 4))? })
