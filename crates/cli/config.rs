@@ -20,9 +20,9 @@ use hearth_core::{ActiveDays, LANGUAGES, Notices, Policy, Rank, Schedule, Settin
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 use serde::Deserialize;
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -78,7 +78,12 @@ pub(crate) struct Discord {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { policy: Policy::default(), memory: 1_024 * MIB, discord: Discord { api_url: DISCORD.into(), shards: None }, telegram: Telegram { api_url: TELEGRAM.into(), webhook: None, titles: false } }
+        Self {
+            policy: Policy::default(),
+            memory: 1_024 * MIB,
+            discord: Discord { api_url: DISCORD.into(), shards: None },
+            telegram: Telegram { api_url: TELEGRAM.into(), webhook: None, titles: false },
+        }
     }
 }
 
@@ -262,7 +267,10 @@ impl Text {
 
     /// An address on this machine, with a port.
     fn listen(&self, raw: &Spanned<String>) -> Result<SocketAddr, ConfigError> {
-        raw.get_ref().trim().parse().map_err(|_| self.wrong(raw.span(), format!("`webhook_listen` cannot be \"{}\"", raw.get_ref()), format!("use an address of this machine with a port, such as \"{WEBHOOK}\"")))
+        raw.get_ref()
+            .trim()
+            .parse()
+            .map_err(|_| self.wrong(raw.span(), format!("`webhook_listen` cannot be \"{}\"", raw.get_ref()), format!("use an address of this machine with a port, such as \"{WEBHOOK}\"")))
     }
 
     /// A range of shards out of all: "0-3/8".

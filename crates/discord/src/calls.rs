@@ -8,7 +8,7 @@ use crate::outgoing::Outgoing;
 use crate::rest::Rest;
 use hearth_adapter::{Errand, Words};
 use hearth_core::{
-    Action, Card, Chart, Day, Deed, Effect, Field, File, Form, Given, Input, MessageId, Moment, Native, Power, Picture, Removal, Spot, StandingPicture, Text, Ticket, To, Tone, Value as Blank,
+    Action, Card, Chart, Day, Deed, Effect, Field, File, Form, Given, Input, MessageId, Moment, Native, Picture, Power, Removal, Spot, StandingPicture, Text, Ticket, To, Tone, Value as Blank,
 };
 use local_discord::{Command, Discord, Id, Interaction, Options, Request, permission};
 use serde_json::Value;

@@ -74,7 +74,16 @@ impl Club {
         groups.iter().chain([&full]).for_each(|group| telegram.add_bot(*group, ALL));
 
         let words = Arc::new(Words::builtin().and(&hearth_telegram::WORDS));
-        let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, webhook: None, rates: hearth_telegram::Rates::none(), titles: false, now: Arc::new(|| System.now()) };
+        let options = hearth_telegram::Options {
+            token: telegram.token().into(),
+            api_url: telegram.api_url(),
+            words,
+            ear: None,
+            webhook: None,
+            rates: hearth_telegram::Rates::none(),
+            titles: false,
+            now: Arc::new(|| System.now()),
+        };
         let connected = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram");
         let store = Store::open(folder).await.expect("a database");
         let engine = Engine::start(store, vec![connected.stream() as Arc<dyn Platform>], Options { workers: 1, ..Options::real(Policy::default()) }).await.expect("an engine");

@@ -2,11 +2,11 @@
 
 use crate::decode::{GENERAL, plain};
 use crate::look;
+use crate::memory::{Place, Poll};
 use crate::outgoing::{Outgoing, params};
+use crate::rates::For;
 use crate::refusal::Refusal;
 use crate::{chat, number, number_of, word};
-use crate::memory::{Place, Poll};
-use crate::rates::For;
 use hearth_adapter::Failure;
 use hearth_core::{Deed, Invited, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};

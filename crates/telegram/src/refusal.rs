@@ -29,7 +29,9 @@ impl Refusal {
                 refused("Telegram does not take the token", "copy it again from @BotFather (/token) into TELEGRAM_TOKEN, and start Hearth again")
             }
             409 => refused("another program takes this bot's updates", "end it, or give it a token of its own: two programs can't share one bot"),
-            _ if method == "setWebhook" => refused(&format!("Telegram does not deliver there ({description})"), "[telegram] webhook_url: HTTPS, at port 443, 80, 88 or 8443; without it Hearth asks for updates by itself"),
+            _ if method == "setWebhook" => {
+                refused(&format!("Telegram does not deliver there ({description})"), "[telegram] webhook_url: HTTPS, at port 443, 80, 88 or 8443; without it Hearth asks for updates by itself")
+            }
             403 if has("user") || has("initiate") => Failure::Closed,
             403 => Failure::Gone,
             _ if has("not found") || has("message_id_invalid") || has("query is too old") || has("query id is invalid") || has("topic_deleted") => Failure::Gone,

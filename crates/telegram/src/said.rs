@@ -1,11 +1,11 @@
 //! What Hearth says of itself, without anything having been decided: how to get an answer, which group is meant, who it was.
 
 use crate::asked::{GROUP, UNVEIL};
+use crate::chat;
 use crate::look::{self, Message};
 use crate::memory::Place;
 use crate::outgoing::{Outgoing, params};
 use crate::rates::For;
-use crate::chat;
 use hearth_core::{Card, Native, Text, Tone};
 use serde_json::json;
 use std::sync::Arc;
@@ -112,6 +112,5 @@ mod tests {
         for data in [format!("{GROUP}{}", u64::MAX), format!("{UNVEIL}{}", u64::MAX)] {
             assert!(data.len() <= 64, "{data}");
         }
-        
     }
 }

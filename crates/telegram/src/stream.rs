@@ -1,11 +1,11 @@
 //! The stream of updates, polled for or delivered: confirmed only once what came of them is committed.
 
+use crate::chat;
 use crate::decode::Decoder;
 use crate::hook::{Delivered, Hook};
 use crate::memory::{POLLS, Poll};
 use crate::outgoing::Outgoing;
 use crate::update::{self, KINDS, Told};
-use crate::chat;
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 use hearth_core::{Blind, DAY, Event, HOUR, MINUTE, Mark, Moment, Native, Profile, What};
 use hearth_topics::Ear;

@@ -195,11 +195,12 @@ impl Message<'_> {
 
     /// Whether it was said by somebody: not a notice of the platform.
     pub(crate) fn is_said(&self) -> bool {
-        let Present(any) = [self.photo, self.video, self.animation, self.audio, self.document, self.sticker, self.voice, self.video_note, self.poll, self.location, self.venue, self.contact, self.dice]
-            .into_iter()
-            .chain([self.story, self.paid_media])
-            .find(|kind| kind.0)
-            .unwrap_or_default();
+        let Present(any) =
+            [self.photo, self.video, self.animation, self.audio, self.document, self.sticker, self.voice, self.video_note, self.poll, self.location, self.venue, self.contact, self.dice]
+                .into_iter()
+                .chain([self.story, self.paid_media])
+                .find(|kind| kind.0)
+                .unwrap_or_default();
         any || !self.text.text.is_empty()
     }
 

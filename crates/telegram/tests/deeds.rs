@@ -28,7 +28,16 @@ impl Club {
         telegram.add_bot(group, rights);
         let ana = telegram.member_named(group, "Ana");
         let words = Arc::new(Words::builtin().and(&hearth_telegram::WORDS));
-        let options = hearth_telegram::Options { token: telegram.token().into(), api_url: telegram.api_url(), words, ear: None, webhook: None, rates: hearth_telegram::Rates::none(), titles, now: Arc::new(now) };
+        let options = hearth_telegram::Options {
+            token: telegram.token().into(),
+            api_url: telegram.api_url(),
+            words,
+            ear: None,
+            webhook: None,
+            rates: hearth_telegram::Rates::none(),
+            titles,
+            now: Arc::new(now),
+        };
         let platform = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram").stream() as Arc<dyn Platform>;
         platform.resume(Start::default());
         Self { telegram, platform, group, ana }

@@ -5,8 +5,8 @@ use super::{Done, Fault, Kind, Shown, typed};
 use crate::questions::{Answered, Questions};
 use crate::{Errand, Failure, Update};
 use hearth_core::{
-    Asked, Badge, Card, Deed, Effect, Event, Examined, Features, Finding, Form, Gauged, Invited, Given, Heard, Held, MessageId, Moment, Named, Native, Posted, Pressed, Purpose, Reacted, Removed, Rights,
-    SpaceSeen, Spoke, Spot, Text, Ticket, To, What, Word, hash, hear,
+    Asked, Badge, Card, Deed, Effect, Event, Examined, Features, Finding, Form, Gauged, Given, Heard, Held, Invited, MessageId, Moment, Named, Native, Posted, Pressed, Purpose, Reacted, Removed,
+    Rights, SpaceSeen, Spoke, Spot, Text, Ticket, To, What, Word, hash, hear,
 };
 use hearth_topics::{Ear, Voice};
 use smallvec::SmallVec;
