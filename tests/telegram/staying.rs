@@ -6,7 +6,6 @@ use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Post, Rates};
 use serde_json::json;
 use std::path::Path;
-use std::time::Duration;
 
 /// Everything that was said, however it counts.
 async fn said(folder: &Path) -> i32 {
