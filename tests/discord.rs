@@ -4,6 +4,8 @@
 mod hosted;
 #[path = "discord/program.rs"]
 mod program;
+#[path = "discord/staying.rs"]
+mod staying;
 #[path = "discord/stories.rs"]
 mod stories;
 #[path = "discord/town.rs"]

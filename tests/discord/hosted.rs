@@ -31,11 +31,20 @@ impl Hosted {
 
     /// The same, with a clock that is so many minutes ahead.
     pub(crate) async fn start_later(discord: &Discord, folder: TempDir, minutes: i64) -> Self {
+        Self::begin(discord, folder, minutes, None).await
+    }
+
+    /// The same, with some of so many shards.
+    pub(crate) async fn start_with(discord: &Discord, folder: TempDir, shards: Option<(u32, u32, u32)>) -> Self {
+        Self::begin(discord, folder, 0, shards).await
+    }
+
+    async fn begin(discord: &Discord, folder: TempDir, minutes: i64, shards: Option<(u32, u32, u32)>) -> Self {
         let words = Arc::new(Words::builtin().and(&hearth_discord::WORDS));
         let forward = Arc::new(AtomicI64::new(minutes * 60_000));
         let ahead = Arc::clone(&forward);
         let now = Arc::new(move || System.now().plus(ahead.load(Ordering::Relaxed)));
-        let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now };
+        let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards, words, ear: None, now };
         let connected = hearth_discord::Discord::connect(options).await.expect("a way onto Discord");
         let platforms = connected.shards().into_iter().map(|shard| shard as Arc<dyn Platform>).collect();
         let store = Store::open(folder.path()).await.expect("a database");
@@ -74,10 +83,15 @@ impl Hosted {
         .await;
     }
 
-    /// Waits until so many messages and reactions are counted, and no more.
+    /// Waits until so many messages and reactions are counted in the first community, and no more.
     pub(crate) async fn counted(&self, expected: i32) {
+        self.counted_in(0, expected).await;
+    }
+
+    /// The same in another community, in the order in which they became known.
+    pub(crate) async fn counted_in(&self, place: usize, expected: i32) {
         self.until(&format!("{expected} things counted"), async || {
-            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let community = self.engine.store().communities().await.expect("communities").get(place).map(|listing| listing.id)?;
             let facts = self.engine.store().facts_since(community, Day(0)).await.expect("facts");
             let counted: i32 = facts.iter().filter(|fact| matches!(fact.kind, Kind::Message | Kind::Repeat | Kind::Burst | Kind::Reply | Kind::Reaction)).map(|fact| fact.count).sum();
             assert!(counted <= expected, "{counted} things counted, of {expected}");
@@ -93,6 +107,31 @@ impl Hosted {
             let lacks = Lacks { natives: [Native(who.0)].into_iter().collect(), ..Lacks::default() };
             let accounts = self.engine.store().accounts(community, &lacks).await.expect("people");
             accounts.first().filter(|account| account.rank.as_deref() == Some(rank) && account.locked == locked).map(drop)
+        })
+        .await;
+    }
+
+    /// What the owner is told to mend.
+    pub(crate) async fn troubles(&self) -> Vec<String> {
+        let community = self.engine.store().communities().await.expect("communities")[0].id;
+        self.engine.store().load(community, &Policy::default()).await.expect("a community").troubles.iter().map(|trouble| trouble.why.0.to_string()).collect()
+    }
+
+    /// Which communities Hearth was removed from, in the order in which they became known.
+    pub(crate) async fn parted(&self) -> Vec<bool> {
+        let mut parted = Vec::new();
+        for listing in self.engine.store().communities().await.expect("communities") {
+            parted.push(self.engine.store().load(listing.id, &Policy::default()).await.expect("a community").parted.is_some());
+        }
+        parted
+    }
+
+    /// Waits until somebody is known to be gone.
+    pub(crate) async fn gone(&self, who: Id) {
+        self.until("somebody to be gone", async || {
+            let community = self.engine.store().communities().await.expect("communities").first().map(|listing| listing.id)?;
+            let lacks = Lacks { natives: [Native(who.0)].into_iter().collect(), ..Lacks::default() };
+            self.engine.store().accounts(community, &lacks).await.expect("people").first().filter(|account| !account.here).map(drop)
         })
         .await;
     }

@@ -3,7 +3,7 @@
 //! A platform translates: its updates into [`Event`]s, [`Effect`]s into its calls. It decides nothing about the
 //! community. It numbers its updates in a stream, and can send those after a position again.
 
-use hearth_core::{Effect, Event, Mark, MessageId, Native, Profile, Read};
+use hearth_core::{Effect, Event, Mark, MessageId, Native, Profile, Read, What};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -67,6 +67,8 @@ pub enum Update {
     },
     /// What the platform has to remember, kept before anything that follows: [`Start::note`] of the next start.
     Note(Box<str>),
+    /// The same, kept once everything before it is: how far the platform has found out what was missed.
+    Milestone(Box<str>),
     /// What lies in these ranges of positions, their ends included, has not come although later updates have, and may still. It takes the
     /// place of what was said so before. A platform that never says it sends everything in order.
     Awaited(Vec<(u64, u64)>),
@@ -119,8 +121,9 @@ pub trait Platform: Send + Sync + 'static {
     /// So much of the stream is committed: the platform may forget it.
     fn committed(&self, mark: &Mark);
 
-    /// Carries out an effect that is already lowered to the profile.
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>>;
+    /// Carries out an effect that is already lowered to the profile. Gives what was found out by it, and what came of it: that is kept
+    /// together with its end.
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>>;
 
     /// Whether an errand that may have been carried out before a crash was.
     fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate>;
@@ -138,10 +141,10 @@ pub struct Errand {
 }
 
 /// What became of an errand.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Fate {
-    /// It was carried out.
-    Done,
+    /// It was carried out: what came of it.
+    Done(Option<What>),
     /// It was not.
     NotDone,
     /// The platform cannot tell.

@@ -7,7 +7,7 @@ pub mod typed;
 mod world;
 
 use crate::{Errand, Failure, Fate, Platform, Start, Update, Waiting};
-use hearth_core::{Card, Form, Mark, MessageId, Moment, Native, Profile, Purpose, Rights, To, Word};
+use hearth_core::{Card, Form, Mark, MessageId, Moment, Native, Profile, Purpose, Rights, To, What, Word};
 use hearth_topics::Ear;
 use smallvec::SmallVec;
 use std::collections::BTreeMap;
@@ -373,11 +373,11 @@ impl Platform for Simulated {
         self.world().forget(mark.low());
     }
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
-        Box::pin(async move { self.world().perform(self.kind, errand) })
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
+        Box::pin(async move { self.world().perform(self.kind, errand).map(|()| None) })
     }
 
     fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate> {
-        Box::pin(async move { if self.world().done.contains(&errand.nonce) { Fate::Done } else { Fate::NotDone } })
+        Box::pin(async move { if self.world().done.contains(&errand.nonce) { Fate::Done(None) } else { Fate::NotDone } })
     }
 }

@@ -72,7 +72,7 @@ fn town() -> Town {
         apply(&mut town.community, &Change::Decided(Record { number, at: town.now, by: By::Rule(RULES), verdict, reason: None, because: vec![] }));
     }
     town.community.standings = town.community.standings.with(ana, |standing| standing.held = 2_000);
-    town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Refused { why: "no right to post".into(), mend: "grant it".into() } })));
+    town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Refused { why: "no right to post".into(), mend: "grant it".into() }, marked: None })));
     town
 }
 

@@ -28,7 +28,7 @@ async fn offer(town: &Simulated, action: u64, to: To) {
     let mut card = Card::new(Tone::Ask, Text::new("help-title"));
     card.actions.push(Action { id: action, label: Text::new("button-why") });
     let errand = Errand { community: Native(1), nonce: action, effect: Effect::Say { to, lang: "en".into(), card } };
-    assert_eq!(town.perform(&errand).await, Ok(()));
+    assert_eq!(town.perform(&errand).await.map(drop), Ok(()));
 }
 
 #[tokio::test]

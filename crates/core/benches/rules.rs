@@ -129,7 +129,7 @@ fn founded() -> Community {
         actions: vec![],
         troubles: vec![],
         badges: Box::default(),
-        greeted: false,
+        host: None,
         parted: None,
         blinds: vec![],
         letters: vec![],

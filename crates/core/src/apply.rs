@@ -104,6 +104,9 @@ pub fn apply(community: &mut Community, change: &Change) {
             if let Some(account) = community.accounts.get_mut(account.0) {
                 account.name = "".into();
                 community.directory.remove(&account.native);
+                if community.host == Some(account.native) {
+                    community.host = Some(crate::Native(0));
+                }
                 account.here = false;
             }
         }
@@ -131,7 +134,7 @@ pub fn apply(community: &mut Community, change: &Change) {
         Change::Reading(reading) => community.reading = Some(reading.clone()),
         Change::Ills(ills) => community.ills = ills.clone(),
         Change::Parted(at) => community.parted = *at,
-        Change::Greeted => community.greeted = true,
+        Change::Greeted(host) => community.host = Some(*host),
         Change::Badges(badges) => community.badges = badges.clone(),
         Change::Restricted { account, until } => {
             if let Some(account) = community.accounts.get_mut(account.0) {

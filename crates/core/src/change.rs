@@ -101,8 +101,8 @@ pub enum Change {
     },
     /// Something the owner should know and can mend.
     Trouble(Box<Trouble>),
-    /// Whoever added Hearth has been greeted.
-    Greeted,
+    /// Whoever added Hearth has been greeted, and hears from now on of what is wrong.
+    Greeted(Native),
     /// Hearth was removed from the group; or is back.
     Parted(Option<Moment>),
     /// What is wrong, whole: what it is, and what to do.

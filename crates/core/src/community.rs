@@ -41,8 +41,8 @@ pub struct Community {
     pub ills: Vec<(Text, Text)>,
     /// What can show ranks beside names.
     pub badges: Box<[Badge]>,
-    /// Whoever added Hearth has been greeted.
-    pub greeted: bool,
+    /// Whoever added Hearth, once they have been greeted: they hear of what is wrong.
+    pub host: Option<Native>,
     /// When Hearth was removed from the group, if it was.
     pub parted: Option<Moment>,
     /// When not everything was heard, the latest last.

@@ -154,6 +154,7 @@ pub fn decide(community: &Community, event: &Event, decision: &mut Decision) {
         What::Due(timer) => rules::due::decide(&scene, *timer, decision),
         What::Settled(settled) => rules::settled::decide(&scene, settled, decision),
         What::Added { by } => rules::arrived::added(&scene, *by, decision),
+        What::Parted if community.parted.is_some() => {}
         What::Parted => decision.changes.push(Change::Parted(Some(event.at))),
         What::Badges(badges) => rules::badges::seen(&scene, badges, decision),
         What::Made { rank, badge } => rules::badges::made(&scene, rank, *badge, decision),
@@ -242,8 +243,10 @@ pub(crate) fn lacks(community: &Community, event: &Event) -> Lacks {
         What::Due(_) => crate::command::lacks(community, event, &mut lacks),
         What::Held(held) => held.by.iter().chain(&held.owners).for_each(|native| need(*native, &mut lacks)),
         What::Made { .. } => lacks.ranked = !community.has_ranked(),
+        What::Examined(examined) if examined.findings.is_empty() && !community.policy.badges.is_empty() => lacks.ranked = !community.has_ranked(),
+        What::Settled(settled) => settled.marked.iter().for_each(|marked| need(marked.account, &mut lacks)),
         What::Gauged(gauged) => need(gauged.to.0.whom(), &mut lacks),
-        What::Space(_) | What::Settled(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) | What::Posted(_) | What::Invited(_) => {}
+        What::Space(_) | What::Added { .. } | What::Parted | What::Badges(_) | What::Examined(_) | What::Read(_) | What::Blind(_) | What::Posted(_) | What::Invited(_) => {}
     }
     lacks.accounts.sort_unstable();
     lacks.accounts.dedup();

@@ -1,6 +1,6 @@
 //! What happened. Adapters translate a platform's updates into these; none can carry overheard text.
 
-use crate::{Close, Features, Found, Given, MessageId, Moment, Native, Purpose};
+use crate::{Close, Effect, Features, Found, Given, MessageId, Moment, Native, Purpose};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -342,6 +342,29 @@ pub struct Settled {
     pub effect: Box<str>,
     /// The end.
     pub outcome: Outcome,
+    /// The badge that it was about, if it was about one.
+    pub marked: Option<Marked>,
+}
+
+/// A badge that was to be given or taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Marked {
+    /// To whom, or from whom.
+    pub account: Native,
+    /// The badge that was to be given.
+    pub badge: Option<Native>,
+    /// The badge that Hearth had given before, to be taken.
+    pub not: Option<Native>,
+}
+
+impl Marked {
+    /// The badge that an effect is about; nothing if it is about none.
+    pub fn of(effect: &Effect) -> Option<Self> {
+        match *effect {
+            Effect::SetStanding { account, badge, not, .. } => Some(Self { account, badge, not }),
+            _ => None,
+        }
+    }
 }
 
 /// How an attempt to act outside ended for good.

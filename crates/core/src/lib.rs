@@ -46,7 +46,9 @@ pub use community::{Account, Community, Lacks, Member};
 pub use decide::{Close, Decision, Scene, decide, reads};
 pub use deed::{Deed, Invited, Posted, Power, Removal, Spot};
 pub use effect::{Effect, Lost, Profile, To, lower};
-pub use event::{Asked, Badge, Cleared, Event, Examined, Finding, Held, Liked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Talked, Ticket, Timer, Typed, What, Word};
+pub use event::{
+    Asked, Badge, Cleared, Event, Examined, Finding, Held, Liked, Marked, Named, Outcome, Pressed, Reacted, Removed, Rights, Settled, SpaceSeen, Spoke, Talked, Ticket, Timer, Typed, What, Word,
+};
 pub use fact::{Fact, Kind, PairKey};
 pub use form::{Field, Form, Input};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};

@@ -184,7 +184,7 @@ impl Policy {
 }
 
 /// The lobby that the platform has.
-const AUTO: &str = "auto";
+pub(crate) const AUTO: &str = "auto";
 
 /// What `/settings` can change.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]

@@ -43,8 +43,8 @@ pub struct Stored {
     pub troubles: Vec<Trouble>,
     /// What can show ranks beside names.
     pub badges: Box<[Badge]>,
-    /// Whoever added Hearth has been greeted.
-    pub greeted: bool,
+    /// Whoever added Hearth, once they have been greeted.
+    pub host: Option<Native>,
     /// When Hearth was removed from the group, if it was.
     pub parted: Option<Moment>,
     /// When not everything was heard, the latest last.
@@ -95,7 +95,7 @@ impl Community {
             ills: Vec::new(),
             badges: stored.badges,
             ranked: false,
-            greeted: stored.greeted,
+            host: stored.host,
             parted: stored.parted,
             blinds: stored.blinds,
             letters: BTreeMap::new(),

@@ -196,7 +196,7 @@ fn what_could_not_be_said_in_private_is_shown_with_the_next_answer() {
         ask(&mut town, ANA, Staff, &format!("rank Ben {place}"));
         let (to, lang, card) = town.effects.iter().find_map(note).unwrap_or_else(|| (Native(BEN), "en".into(), Box::new(Card::new(Tone::Warm, Text::new("risen-you")))));
         town.effects.clear();
-        town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Closed { to, lang, card } })));
+        town.happens(What::Settled(Box::new(Settled { effect: "say".into(), outcome: Outcome::Closed { to, lang, card }, marked: None })));
     }
     assert!(town.community.troubles.is_empty(), "that is nothing for the owner to mend");
     assert_eq!(town.community.letters[&Native(BEN)].len(), 3, "the newest three");
@@ -231,7 +231,7 @@ fn settings() {
 fn what_went_wrong_is_told_to_staff_with_its_mend() {
     let mut town = town();
     let outcome = Outcome::Refused { why: "Manage Roles is missing".into(), mend: "grant it".into() };
-    town.happens(What::Settled(Box::new(Settled { effect: "set-standing".into(), outcome })));
+    town.happens(What::Settled(Box::new(Settled { effect: "set-standing".into(), outcome, marked: None })));
     for line in ["leaders", "settings"] {
         holds(&ask(&mut town, ANA, Staff, line), &["trouble(trouble-set-standing, “Manage Roles is missing”, “grant it”)"]);
     }

@@ -82,7 +82,7 @@ impl Answers {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on it is seen to that an interaction hears something in time. Gives the ticket for its answer.
+    /// From now on it is seen to that an interaction hears something in time, however often it is said. Gives the ticket for its answer.
     pub(crate) fn await_one(self: &Arc<Self>, rest: &Arc<Rest>, interaction: &Interaction, now: Moment) -> Ticket {
         let kind = if interaction.kind == Kind::Press { "press" } else { "other" };
         let ticket = Ticket(format!("{kind}:{}:{}:{}", interaction.id, interaction.application, interaction.token).into());
@@ -92,6 +92,9 @@ impl Answers {
             // Looked through seldom, since there may be very many.
             if all.len() >= MANY && all.len().is_power_of_two() {
                 all.retain(|id, _| now.since(moment(*id)) < OPEN);
+            }
+            if all.contains_key(&interaction.id) {
+                return ticket;
             }
             all.insert(interaction.id, Arc::clone(&held));
         }
@@ -124,13 +127,12 @@ impl Answers {
         let held = self.held(address.id);
         let mut said = held.lock().await;
         let done = match *said {
-            Said::Nothing => first(rest, address, 4, with_flags(message, private)).await,
-            // An earlier process may have got as far as any of these.
-            Said::Unknown if now.since(moment(address.id)) < FIRST => match first(rest, address, 4, with_flags(message.clone(), private)).await {
+            // An earlier process may have got as far as any of these; or Discord took it, and only that it did was not heard.
+            Said::Nothing | Said::Unknown if *said == Said::Nothing || now.since(moment(address.id)) < FIRST => match first(rest, address, 4, with_flags(message.clone(), private)).await {
                 Err(refusal) if refusal.code == ANSWERED => edit(rest, address, message).await,
                 done => done,
             },
-            Said::Unknown => edit(rest, address, message).await,
+            Said::Nothing | Said::Unknown => edit(rest, address, message).await,
             Said::Soon(shown) if shown == private => edit(rest, address, message).await,
             // What is for one person must not stand where all were told to look.
             Said::Soon(false) => {

@@ -10,12 +10,16 @@ use serde_json::value::RawValue;
 use serenity::http::Route;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// Messages that are asked for at once: as many as Discord gives.
 const PAGE: usize = 100;
 /// Pages of one channel, at most: what is older was missed for good.
 const PAGES: usize = 50;
+/// A channel that can't be read now is asked for again so many times, each after as long as Discord wants, but not longer than this.
+const TRIES: usize = 8;
+const LONG: Duration = Duration::from_secs(120);
 /// So many days are looked back, at most.
 const DAYS: i64 = 30;
 
@@ -29,6 +33,8 @@ pub(crate) struct Search {
     /// In which session.
     pub(crate) session: u64,
     pub(crate) guild: u64,
+    /// Since when it was not heard; zero if that is not known.
+    pub(crate) since: Moment,
     /// Where what is found goes.
     pub(crate) finder: mpsc::UnboundedSender<Found>,
     /// The server's channels, of which each comes with its last message.
@@ -42,7 +48,8 @@ impl Search {
         let (mut lost, listed) = (false, self.channels.iter().map(|(channel, _)| *channel).collect::<BTreeSet<_>>());
         let known: BTreeMap<u64, u64> = past.newest(&guild.to_string()).await.into_iter().map(|(space, message)| (space.0, message.0)).collect();
         // A channel that nobody had spoken in is looked at from when anybody was last heard.
-        if let Some(heard) = known.values().max() {
+        let heard = known.values().max().copied().or_else(|| (self.since.0 > 0).then(|| id_at(self.since)));
+        if let Some(heard) = &heard {
             let floor = id_at(Moment(moment(*heard).0 - DAYS * DAY));
             for (channel, newest) in self.channels.iter().copied() {
                 let last = known.get(&channel).unwrap_or(heard);
@@ -59,16 +66,24 @@ impl Search {
                 lost |= !self.channel(&outgoing, *thread, *last).await;
             }
         }
-        let _ = self.finder.send(Found::Whole { session: self.session, guild, lost });
+        // Where nobody knows any more, it was heard when the last message was.
+        let since = if self.since.0 > 0 { self.since } else { known.values().max().map_or(self.since, |last| moment(*last)) };
+        let _ = self.finder.send(Found::Whole { session: self.session, guild, since, lost });
     }
 
     /// Looks through a channel. Says whether that was all.
     async fn channel(&self, outgoing: &Outgoing, channel: u64, mut after: u64) -> bool {
-        for _ in 0..PAGES {
+        let mut tries = 0;
+        for _ in 0..PAGES + TRIES {
             let query = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
             let page = match outgoing.get(Route::ChannelMessages { channel_id: channel.into() }, query).await {
                 Ok(page) => page,
                 Err(Failure::Gone) => return true,
+                Err(Failure::Retry(wait)) if tries < TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(wait.min(LONG)).await;
+                    continue;
+                }
                 Err(failure) => {
                     tracing::warn!(channel, %failure, "what was missed in a channel can't be read");
                     return false;

@@ -3,7 +3,7 @@
 use crate::known::id;
 use crate::refusal::{Needs, Refusal};
 use crate::rest::{Call, Rest};
-use hearth_adapter::Words;
+use hearth_adapter::{Failure, Words};
 use hearth_core::Text;
 use hearth_core::command::{Arg, ArgKind, Audience, CATALOGUE, Command};
 use serde_json::{Map, Value, json};
@@ -31,13 +31,14 @@ pub(crate) async fn register(rest: &Rest, application: u64, words: &Words) -> Re
     if now == then {
         return Ok(false);
     }
-    rest.call(Call::new(LightMethod::Put, route(), Needs::See).body(Value::Array(wanted))).await?;
-    Ok(true)
+    let done = rest.call(Call::new(LightMethod::Put, route(), Needs::See).body(Value::Array(wanted))).await?;
+    // It is done once Discord shows them as they are now.
+    serde_json::from_slice::<Vec<Value>>(&done).map(|_| true).map_err(|_| Failure::Unknown.into())
 }
 
 fn described(command: &Command, words: &Words) -> Value {
     let mut value = about(&format!("command-{}", command.name), words);
-    value["name"] = command.name.into();
+    (value["name"], value["name_localizations"]) = (command.name.into(), names(command.name, words));
     value["type"] = 1.into();
     value["contexts"] = json!([0]);
     value["integration_types"] = json!([0]);
@@ -51,7 +52,7 @@ fn described(command: &Command, words: &Words) -> Value {
 
 fn option(command: &Command, arg: &Arg, words: &Words) -> Value {
     let mut value = about(&format!("command-{}-arg-{}", command.name, arg.name), words);
-    value["name"] = arg.name.into();
+    (value["name"], value["name_localizations"]) = (arg.name.into(), names(arg.name, words));
     value["type"] = if arg.kind == ArgKind::Member { 6.into() } else { 3.into() };
     value["required"] = arg.required.into();
     match arg.kind {
@@ -71,6 +72,14 @@ fn about(key: &str, words: &Words) -> Value {
     json!({ "description": say("en"), "description_localizations": others })
 }
 
+/// What a command or an argument is called in other languages, where they have a word for it.
+fn names(name: &str, words: &Words) -> Value {
+    let key = format!("discord-name-{name}");
+    let called = |lang: &&(&str, &[&str])| words.has(&key, lang.0);
+    let say = |lang: &str| Value::from(words.render(&Text::keyed(key.clone()), lang));
+    LOCALES.iter().filter(called).flat_map(|(lang, locales)| locales.iter().map(|locale| ((*locale).to_owned(), say(lang)))).collect::<Map<_, _>>().into()
+}
+
 /// What a command means, without what Discord adds, and with what it leaves out.
 fn meaning(command: &Value) -> Value {
     let options: Vec<_> = command["options"]
@@ -78,14 +87,14 @@ fn meaning(command: &Value) -> Value {
         .into_iter()
         .flatten()
         .map(|option| {
-            let mut kept = kept(option, &["name", "description", "description_localizations", "type"]);
+            let mut kept = kept(option, &["name", "name_localizations", "description", "description_localizations", "type"]);
             kept["required"] = (option["required"].as_bool() == Some(true)).into();
             kept["autocomplete"] = (option["autocomplete"].as_bool() == Some(true)).into();
             kept["choices"] = option["choices"].as_array().into_iter().flatten().map(|choice| self::kept(choice, &["name", "value"])).collect();
             kept
         })
         .collect();
-    let mut kept = kept(command, &["name", "description", "description_localizations", "contexts", "integration_types"]);
+    let mut kept = kept(command, &["name", "name_localizations", "description", "description_localizations", "contexts", "integration_types"]);
     // Sent as a number, told as a string.
     kept["default_member_permissions"] = match &command["default_member_permissions"] {
         Value::Null => Value::Null,
@@ -105,13 +114,19 @@ mod tests {
 
     #[test]
     fn the_catalogue_fits_discord() {
-        let words = Words::builtin();
+        let words = Words::builtin().and(&crate::WORDS);
         for command in CATALOGUE.iter().map(|command| described(command, &words)) {
             let name = command["name"].as_str().unwrap_or_default();
             let options = command["options"].as_array().expect("options");
             for part in std::iter::once(&command).chain(options) {
                 let name = part["name"].as_str().unwrap_or_default();
                 assert!((1..=32).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+                let called = part["name_localizations"].as_object().expect("names");
+                assert_eq!(called.len(), 2, "{name} has a name in every language");
+                for name in called.values().filter_map(Value::as_str) {
+                    let fits = |c: char| c.is_alphanumeric() && !c.is_uppercase() || matches!(c, '-' | '_');
+                    assert!((1..=32).contains(&name.chars().count()) && name.chars().all(fits), "{name}");
+                }
                 for text in std::iter::once(&part["description"]).chain(part["description_localizations"].as_object().into_iter().flat_map(Map::values)) {
                     assert!((1..=100).contains(&text.as_str().unwrap_or_default().chars().count()), "{name}: {text}");
                 }

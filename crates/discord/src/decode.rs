@@ -4,7 +4,7 @@
 
 use crate::Now;
 use crate::known::{Guild, Known, id, list, native, word};
-use crate::message::{Emoji, Frame, Member, Message, Reaction, User, moment};
+use crate::message::{Emoji, Frame, Member, Message, Reaction, User, moment, moment_of};
 use hearth_adapter::Update;
 use hearth_core::{Badge, Cleared, Event, Heard, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, Removed, SpaceSeen, Spoke, Talked, What, hash, hear};
 use hearth_loose::{Maybe, Word};
@@ -34,6 +34,12 @@ pub(crate) enum Also {
     Resumed,
     /// A server was told whole.
     Guild(u64),
+    /// A server can't be reached at the moment, for reasons of Discord's.
+    Outage(u64),
+    /// Somebody made an invitation: in which server, its code, who, and how often it can be used.
+    Invited(u64, Box<str>, u64, u64),
+    /// An invitation is gone.
+    Uninvited(u64, Box<str>),
     /// A server's roles or the bot's rights have changed.
     Rights(u64),
     /// The bot was removed from a server.
@@ -197,11 +203,15 @@ impl Decoder {
                 return Some(Also::Joined(guild, account, joined));
             }
             "GUILD_MEMBER_UPDATE" => {
-                if let Some(account) = out.known_person(guild, &d, at) {
-                    let until = moment_of(&d["communication_disabled_until"]).filter(|until| *until > at);
+                let account = out.known_person(guild, &d, at);
+                let until = moment_of(&d["communication_disabled_until"]).filter(|until| *until > at);
+                // Of people who were never named here, too: an earlier process may have heard them.
+                if let Some(account) = account.or_else(|| until.and(Some(native(&d["user"]["id"])))).filter(|account| account.0 != 0) {
                     out.happens(guild, at, account.0, What::Restricted { account, until });
                 }
             }
+            "INVITE_CREATE" => return Some(Also::Invited(guild, word(&d["code"]), id(&d["inviter"]["id"]), id(&d["max_uses"]))),
+            "INVITE_DELETE" => return Some(Also::Uninvited(guild, word(&d["code"]))),
             "GUILD_MEMBER_REMOVE" | "GUILD_BAN_ADD" => {
                 let account = native(&d["user"]["id"]);
                 out.happens(guild, at, account.0, What::Left { account });
@@ -328,13 +338,19 @@ impl Out<'_> {
 
     fn guild(&mut self, d: &Value) -> Option<Also> {
         let native = id(&d["id"]);
-        if d["unavailable"].as_bool() == Some(true) || native == 0 {
+        if native == 0 {
             return None;
         }
+        if d["unavailable"].as_bool() == Some(true) {
+            return Some(Also::Outage(native));
+        }
+        let at = self.decoder.now();
+        // Who talks is told anew: what was measured up to here is kept.
+        let told = self.decoder.known.guild_mut(native).map(|guild| std::mem::take(&mut guild.voice).told()).unwrap_or_default();
+        self.talked(native, told, at);
         let guild = self.decoder.known.whole(native, Guild::read(d));
         let (name, lobby) = (guild.name.clone(), guild.lobby);
         self.updates.push(Update::Community { native: native.to_string().into(), name });
-        let at = self.decoder.now();
         if lobby != 0 {
             self.space(native, lobby, at);
         }
@@ -360,11 +376,15 @@ impl Out<'_> {
     /// Somebody comes to a voice channel, goes, or falls silent.
     fn voice(&mut self, guild: u64, state: &Value, at: Moment) {
         let who = id(&state["user_id"]);
-        let Some(known) = self.decoder.known.guild_mut(guild).filter(|_| who != 0 && state["member"]["user"]["bot"].as_bool() != Some(true)) else { return };
+        let Some(known) = self.decoder.known.entry(guild).filter(|_| who != 0 && state["member"]["user"]["bot"].as_bool() != Some(true)) else { return };
         let channel = Some(id(&state["channel_id"])).filter(|channel| *channel != 0 && *channel != known.idle);
         let silent = ["mute", "self_mute", "suppress"].iter().any(|key| state[*key].as_bool() == Some(true));
         let told = known.voice.moves(at, who, channel, !silent);
         self.person(guild, &state["member"], at);
+        self.talked(guild, told, at);
+    }
+
+    fn talked(&mut self, guild: u64, told: Vec<crate::voice::Talked>, at: Moment) {
         for talked in told {
             self.space(guild, talked.channel, at);
             self.happens(guild, at, talked.by, What::Talked(Talked { by: Native(talked.by), space: Native(talked.channel), minutes: talked.minutes }));
@@ -385,8 +405,8 @@ impl Out<'_> {
     fn guild_gone(&mut self, d: &Value) -> Option<Also> {
         let native = id(&d["id"]);
         if d["unavailable"].as_bool() == Some(true) {
-            // An outage: it is told whole again when it is over.
-            return None;
+            // It is told whole again when it is over.
+            return Some(Also::Outage(native));
         }
         let at = self.decoder.now();
         self.happens(native, at, native, What::Parted);
@@ -399,9 +419,4 @@ impl Out<'_> {
 fn with_member(member: &Value, then: impl FnOnce(&User<'_>, &Word<'_>)) {
     let read = Member::deserialize(member).unwrap_or_default();
     then(&read.user.0, &read.nick);
-}
-
-fn moment_of(value: &Value) -> Option<Moment> {
-    let at = serenity::model::Timestamp::parse(value.as_str()?).ok()?;
-    Some(Moment(at.unix_timestamp() * 1_000 + i64::from(at.millisecond())))
 }

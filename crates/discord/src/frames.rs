@@ -174,6 +174,18 @@ const ROWS: &[(&str, &[(&str, &str)])] = &[
     // Who comes and goes.
     ("somebody joins", &[("GUILD_MEMBER_ADD", r#"{"guild_id":"1","joined_at":"2026-01-02T03:04:05.678000+00:00","user":{"id":"66","username":"zoe","global_name":"Zoe"},"nick":null}"#)]),
     ("somebody joins at no time", &[("GUILD_MEMBER_ADD", r#"{"guild_id":"1","joined_at":"soon","user":{"id":"66","username":"zoe"}}"#)]),
+    (
+        "invitations come and go",
+        &[
+            ("INVITE_CREATE", r#"{"guild_id":"1","channel_id":"7","code":"abc","inviter":{"id":"5"},"max_uses":1,"uses":0}"#),
+            ("INVITE_CREATE", r#"{"guild_id":"1","code":null,"inviter":7}"#),
+            ("INVITE_DELETE", r#"{"guild_id":"1","channel_id":"7","code":"abc"}"#),
+        ],
+    ),
+    (
+        "somebody who was never heard is kept from writing",
+        &[("GUILD_MEMBER_UPDATE", r#"{"guild_id":"1","user":{"id":"6","username":"ben"},"communication_disabled_until":"2099-01-01T00:00:00+00:00"}"#)],
+    ),
     ("nobody joins", &[("GUILD_MEMBER_ADD", r#"{"guild_id":"1","user":null}"#)]),
     ("somebody who was never heard gets another name", &[("GUILD_MEMBER_UPDATE", r#"{"guild_id":"1","user":{"id":"6","username":"ben"},"nick":"Benno"}"#)]),
     (

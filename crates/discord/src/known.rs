@@ -1,8 +1,8 @@
 //! What is remembered of servers, and no more than the translation needs: names, and what belongs to what.
 
-use crate::message::{User, shown};
+use crate::message::{User, moment_of, shown};
 use crate::voice::Voice;
-use hearth_core::{Native, hash};
+use hearth_core::{Moment, Native, hash};
 use hearth_loose::Word;
 use rustc_hash::FxHashMap;
 use serde_json::Value;
@@ -23,6 +23,8 @@ pub(crate) struct Known {
 pub(crate) struct Guild {
     pub(crate) name: Box<str>,
     pub(crate) owner: u64,
+    /// When Hearth came; zero if that is not told.
+    pub(crate) joined: Moment,
     /// Where the server itself speaks.
     pub(crate) lobby: u64,
     pub(crate) channels: FxHashMap<u64, Channel>,
@@ -74,15 +76,20 @@ impl Known {
         self.guilds.get_mut(&id)
     }
 
+    /// A server, though nothing else may be known of it; nothing where it is none.
+    pub(crate) fn entry(&mut self, id: u64) -> Option<&mut Guild> {
+        (id != 0).then(|| self.guilds.entry(id).or_default())
+    }
+
     /// Whether a server has still to be told, before anything that happened in it. From now on it is.
     pub(crate) fn meet(&mut self, id: u64) -> bool {
         !std::mem::replace(&mut self.guilds.entry(id).or_default().told, true)
     }
 
-    /// A server as it is told whole.
+    /// A server as it is told whole. Who talks in it stays as it was: that is told by itself.
     pub(crate) fn whole(&mut self, id: u64, guild: Guild) -> &Guild {
-        self.guilds.insert(id, Guild { told: true, whole: true, ..guild });
-        &self.guilds[&id]
+        let voice = self.guilds.remove(&id).map(|before| before.voice).unwrap_or_default();
+        self.guilds.entry(id).insert_entry(Guild { told: true, whole: true, voice, ..guild }).into_mut()
     }
 
     /// Whether a server has to be asked for: where a session goes on in another process, none is told again.
@@ -130,7 +137,14 @@ impl Known {
 impl Guild {
     /// A server from what `GUILD_CREATE` or the API tells of it.
     pub(crate) fn read(value: &Value) -> Self {
-        let mut guild = Self { name: word(&value["name"]), owner: id(&value["owner_id"]), lobby: id(&value["system_channel_id"]), idle: id(&value["afk_channel_id"]), ..Self::default() };
+        let mut guild = Self {
+            name: word(&value["name"]),
+            owner: id(&value["owner_id"]),
+            joined: moment_of(&value["joined_at"]).unwrap_or_default(),
+            lobby: id(&value["system_channel_id"]),
+            idle: id(&value["afk_channel_id"]),
+            ..Self::default()
+        };
         for channel in list(&value["channels"]).iter().chain(list(&value["threads"])) {
             guild.channel(channel);
         }

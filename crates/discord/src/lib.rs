@@ -40,6 +40,7 @@ use hearth_core::Moment;
 use hearth_topics::Ear;
 use known::{id, word};
 use outgoing::Outgoing;
+use refusal::Refusal;
 use rest::{Call, Rest};
 use serde_json::Value;
 use serenity::http::Route;
@@ -84,9 +85,6 @@ pub enum ConnectError {
     /// The system lends no means of secure connections.
     #[error("no secure connection can be made on this system: {0}")]
     System(#[from] reqwest::Error),
-    /// The gateway's address makes no sense.
-    #[error("{0} names no gateway: its answer to GET /gateway/bot has no address that begins with ws:// or wss://")]
-    Gateway(String),
 }
 
 /// Discord, ready to connect.
@@ -98,28 +96,27 @@ pub struct Discord {
     ear: Option<Arc<Ear>>,
 }
 
-/// How long is waited before Discord is asked again.
+/// How long is waited before Discord is asked again; and at most, where nobody waits for it.
 const AGAIN: Duration = Duration::from_secs(5);
+const LONG: Duration = Duration::from_secs(600);
 /// The application may hear who comes and goes, and what is said: granted, or for small bots.
 const MEMBERS: u64 = 1 << 14 | 1 << 15;
 const CONTENT: u64 = 1 << 18 | 1 << 19;
 
 impl Discord {
-    /// Asks Discord who we are, what we may hear and where the gateway is, and registers the commands. Waits, and asks the same
-    /// server again, for as long as it can't be reached.
+    /// Asks Discord who we are, what we may hear and where the gateway is, and sees to it that the commands are registered. Waits,
+    /// and asks the same server again, for as long as it can't be reached or makes no sense.
     ///
     /// # Errors
-    /// When the token is wrong, or the server makes no sense.
+    /// When the token is wrong.
     pub async fn connect(options: Options) -> Result<Self, ConnectError> {
         let rest = Rest::new(&options.token, &options.api_url)?;
-        let application = ask(&rest, || Route::Oauth2ApplicationCurrent).await?;
-        let me = ask(&rest, || Route::UserMe).await?;
-        let gateway = ask(&rest, || Route::GatewayBot).await?;
-        let url = word(&gateway["url"]);
-        if !url::Url::parse(&url).is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.host().is_some()) {
-            return Err(ConnectError::Gateway(options.api_url));
-        }
-        let flags = application["flags"].as_u64().unwrap_or_default();
+        let application = ask(&rest, || Route::Oauth2ApplicationCurrent, |application| id(&application["id"]) != 0).await?;
+        let me = ask(&rest, || Route::UserMe, |me| id(&me["id"]) != 0).await?;
+        let gateway = ask(&rest, || Route::GatewayBot, |gateway| is_gateway(&word(&gateway["url"]))).await?;
+        let url = word(&gateway["url"]).trim_end_matches('/').into();
+        // Where nothing is said of what may be heard, it shows when the gateway lets us in, or doesn't.
+        let flags = application["flags"].as_u64().unwrap_or(CONTENT | MEMBERS);
         let hears = Hears { content: flags & CONTENT != 0, members: flags & MEMBERS != 0 };
         let limit = &gateway["session_start_limit"];
         let number = |key: &str, least: u64| u32::try_from(limit[key].as_u64().unwrap_or(least).max(least)).unwrap_or(u32::MAX);
@@ -129,12 +126,10 @@ impl Discord {
         let wanted = u32::try_from(gateway["shards"].as_u64().unwrap_or(1)).unwrap_or(1).max(1);
         let shards = options.shards.unwrap_or((0, wanted - 1, wanted));
         let application = id(&application["id"]);
-        match commands::register(&rest, application, &options.words).await {
-            Ok(true) => tracing::info!("commands registered"),
-            Ok(false) => {}
-            Err(refusal) => tracing::warn!(failure = %refusal.failure, "the commands can't be registered"),
-        }
         let outgoing = Outgoing::new(rest, options.words, hears, id(&me["id"]), shards.2, options.now, options.ear.clone());
+        if !register(&outgoing.rest, application, &outgoing.words).await {
+            tokio::spawn(register_later(Arc::clone(&outgoing.rest), application, Arc::clone(&outgoing.words)));
+        }
         let door = Door { url, token: options.token.into(), intents: intents(hears), queue };
         Ok(Self { door, outgoing: Arc::new(outgoing), application, shards, ear: options.ear })
     }
@@ -151,28 +146,67 @@ impl Discord {
     }
 }
 
-/// Asks until there is an answer, or a refusal.
-async fn ask(rest: &Rest, route: impl Fn() -> Route<'static>) -> Result<Value, ConnectError> {
+/// Asks the same server until there is an answer that makes sense, or none will ever be.
+async fn ask(rest: &Rest, route: impl Fn() -> Route<'static>, makes_sense: impl Fn(&Value) -> bool) -> Result<Value, ConnectError> {
     loop {
-        let failure = match rest.call(Call::get(route())).await {
+        let wait = match rest.call(Call::get(route())).await {
             Ok(body) => match serde_json::from_slice(&body) {
-                Ok(value) => return Ok(value),
-                Err(_) => Failure::Retry(AGAIN),
+                Ok(value) if makes_sense(&value) => return Ok(value),
+                _ => {
+                    tracing::warn!(seconds = AGAIN.as_secs(), call = %route().path(), "Discord's answer makes no sense; asking again there");
+                    AGAIN
+                }
             },
-            Err(refusal) => refusal.failure,
+            Err(refusal) if refusal == Refusal::locked_out() => match refusal.failure {
+                Failure::Refused { why, mend } => return Err(ConnectError::Refused { why, mend }),
+                _ => AGAIN,
+            },
+            Err(refusal) => {
+                let wait = if let Failure::Retry(wait) = refusal.failure { wait.max(AGAIN) } else { AGAIN };
+                tracing::warn!(seconds = wait.as_secs(), failure = %refusal.failure, "Discord can't be reached; trying again there");
+                wait
+            }
         };
-        let wait = match failure {
-            Failure::Refused { why, mend } => return Err(ConnectError::Refused { why, mend }),
-            Failure::Retry(wait) => wait.max(AGAIN),
-            Failure::Gone | Failure::Closed | Failure::Unknown => AGAIN,
-        };
-        tracing::warn!(seconds = wait.as_secs(), "Discord can't be reached; trying again there");
         tokio::time::sleep(wait).await;
+        // What was refused a moment ago may be granted now.
+        rest.forgive(|_| true);
+    }
+}
+
+/// Whether that is where a gateway can be.
+fn is_gateway(url: &str) -> bool {
+    url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.host().is_some())
+}
+
+/// Registers the commands. Says whether that is settled: they are, or never will be.
+async fn register(rest: &Rest, application: u64, words: &Words) -> bool {
+    match commands::register(rest, application, words).await {
+        Ok(true) => tracing::info!("commands registered"),
+        Ok(false) => {}
+        Err(refusal) if matches!(refusal.failure, Failure::Refused { .. } | Failure::Gone) => tracing::error!(failure = %refusal.failure, "the commands can't be registered"),
+        Err(refusal) => {
+            tracing::warn!(failure = %refusal.failure, "the commands can't be registered yet; trying again");
+            return false;
+        }
+    }
+    true
+}
+
+/// Registers the commands as soon as it can be done.
+async fn register_later(rest: Arc<Rest>, application: u64, words: Arc<Words>) {
+    let mut wait = AGAIN;
+    loop {
+        tokio::time::sleep(wait).await;
+        if register(&rest, application, &words).await {
+            return;
+        }
+        wait = (wait * 2).min(LONG);
     }
 }
 
 fn intents(hears: Hears) -> Intents {
-    let mut intents = Intents::GUILDS | Intents::GUILD_MODERATION | Intents::GUILD_VOICE_STATES | Intents::GUILD_MESSAGES | Intents::GUILD_MESSAGE_REACTIONS | Intents::GUILD_MESSAGE_POLLS;
+    let mut intents =
+        Intents::GUILDS | Intents::GUILD_MODERATION | Intents::GUILD_INVITES | Intents::GUILD_VOICE_STATES | Intents::GUILD_MESSAGES | Intents::GUILD_MESSAGE_REACTIONS | Intents::GUILD_MESSAGE_POLLS;
     intents.set(Intents::GUILD_MEMBERS, hears.members);
     intents.set(Intents::MESSAGE_CONTENT, hears.content);
     intents

@@ -22,6 +22,12 @@ pub(crate) fn iso(at: Moment) -> String {
     at.utc().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }
 
+/// A moment that Discord wrote; nothing if it can't be read.
+pub(crate) fn moment_of(value: &serde_json::Value) -> Option<Moment> {
+    let at = serenity::model::Timestamp::parse(value.as_str()?).ok()?;
+    Some(Moment(at.unix_timestamp() * 1_000 + i64::from(at.millisecond())))
+}
+
 /// A frame of the gateway around what it carries.
 #[derive(Deserialize, Default)]
 #[serde(default, bound(deserialize = "T: Deserialize<'de> + Default"))]

@@ -75,11 +75,6 @@ impl Outgoing {
         *self.hears.lock().unwrap_or_else(PoisonError::into_inner) = Hears { content: false, members: false };
     }
 
-    pub(crate) fn found(&self, guild: Native, what: What) {
-        let at = (self.now)();
-        self.hand_over(guild, |guild| Found::Told { guild, at, what });
-    }
-
     /// Hands something that was found out to the server's shard.
     pub(crate) fn hand_over(&self, guild: Native, found: impl FnOnce(u64) -> Found) {
         let shard = ((guild.0 >> 22) % u64::from(self.shards)) as u32;
@@ -106,20 +101,22 @@ impl Outgoing {
         Ok(serde_json::from_slice(&self.rest.call(Call::get(route).query(query)).await?).unwrap_or_default())
     }
 
-    /// Rights have changed: what was refused may work now.
-    pub(crate) fn rights_changed(&self, _guild: u64) {
-        self.rest.forgive();
-    }
-
     /// Sees to it that an interaction hears something in time.
     pub(crate) fn awaited(&self, interaction: &Interaction) -> Ticket {
         self.answers.await_one(&self.rest, interaction, (self.now)())
     }
 
-    /// Carries out an errand.
-    pub(crate) async fn perform(&self, errand: &Errand) -> Result<(), Failure> {
+    /// Carries out an errand, and says what came of it.
+    pub(crate) async fn perform(&self, errand: &Errand) -> Result<Option<What>, Failure> {
         let guild = errand.community;
         let done = match &errand.effect {
+            Effect::MakeBadge { rank, name, lang } => return told(self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await),
+            Effect::Census { badge } => return told(self.census(guild, *badge).await),
+            Effect::Act(deed) => return self.act(guild, errand.nonce, deed).await.map_err(|refusal| refusal.failure),
+            Effect::Adder => return told(self.adder(guild).await),
+            Effect::Gauge { to, spaces, since, until } => return self.gauge(guild, to.clone(), spaces, *since, *until).await.map(Some),
+            Effect::Examine { to, lobby, badges } => return told(self.examine(guild, to.clone(), *lobby, badges).await),
+
             Effect::Say { to, lang, card } => self.say(errand.nonce, to, lang, card).await,
             Effect::Ask { to, lang, form } => self.ask(errand.nonce, to, lang, look::modal(form, lang, &self.words)).await,
             Effect::Complete { ticket, lang, choices } => match Address::read(ticket) {
@@ -127,21 +124,18 @@ impl Outgoing {
                 None => Ok(()),
             },
             Effect::SetStanding { account, badge, not, .. } => self.mark(guild, *account, *badge, *not).await,
-            Effect::MakeBadge { rank, name, lang } => self.make(guild, rank, &self.role_name(rank, name.as_deref(), lang)).await,
-            Effect::Census { badge } => self.census(guild, *badge).await,
-            Effect::Act(deed) => self.act(guild, errand.nonce, deed).await,
-            Effect::Adder => self.adder(guild).await,
-            Effect::Gauge { to, spaces, since, until } => self.gauge(guild, to.clone(), spaces, *since, *until).await.map_err(Refusal::from),
             Effect::Read { space, after, since, until } => self.read(errand.nonce, &Part { guild, space: *space, after: *after, since: *since, until: *until }).await.map_err(Refusal::from),
-            Effect::Examine { to, lobby, badges } => self.examine(guild, to.clone(), *lobby, badges).await,
         };
-        done.map_err(|refusal| refusal.failure)
+        done.map(|()| None).map_err(|refusal| refusal.failure)
     }
 
     async fn say(&self, nonce: u64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
         let message = self.draw(card, lang).await;
         match to {
-            To::Space(space) => self.post(space.0, message, nonce, Needs::Send).await.map(drop),
+            To::Space(space) => match self.post(space.0, message, nonce, Needs::Send).await {
+                Err(refusal) => Err(self.in_channel(refusal, *space).await),
+                done => done.map(drop),
+            },
             To::Private(account) => self.whisper(*account, message, nonce).await,
             To::Answer { space, account, ticket, private } => {
                 let now = (self.now)();
@@ -181,8 +175,21 @@ impl Outgoing {
         message.body["nonce"] = format!("{nonce:x}").into();
         message.body["enforce_nonce"] = true.into();
         let call = Call::new(LightMethod::Post, Route::ChannelMessages { channel_id: channel.into() }, needs).body(message.body).files(message.files).again();
-        let posted: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
-        Ok(id(&posted["id"]))
+        self.id_of(call).await
+    }
+
+    /// Makes something, and says which it is. Where the answer can't be read, nobody knows whether it was made.
+    pub(crate) async fn id_of(&self, call: Call<'_>) -> Result<u64, Refusal> {
+        match id(&self.made_by(call).await?["id"]) {
+            0 => Err(Failure::Unknown.into()),
+            id => Ok(id),
+        }
+    }
+
+    /// Makes something, and gives it as Discord shows it.
+    pub(crate) async fn made_by(&self, call: Call<'_>) -> Result<Value, Refusal> {
+        let made: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
+        if made.is_object() { Ok(made) } else { Err(Failure::Unknown.into()) }
     }
 
     async fn whisper(&self, account: Native, message: Message, nonce: u64) -> Result<(), Refusal> {
@@ -200,8 +207,7 @@ impl Outgoing {
             return Ok(channel);
         }
         let call = Call::new(LightMethod::Post, Route::UserMeDmChannels, Needs::Private).body(json!({ "recipient_id": account.0.to_string() })).again();
-        let channel: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
-        let channel = id(&channel["id"]);
+        let channel = self.id_of(call).await?;
         self.private.lock().unwrap_or_else(PoisonError::into_inner).insert(account, channel);
         Ok(channel)
     }
@@ -224,16 +230,41 @@ impl Outgoing {
     async fn mark(&self, guild: Native, account: Native, badge: Option<Native>, not: Option<Native>) -> Result<(), Refusal> {
         let role = |role: Native| Route::GuildMemberRole { guild_id: guild.0.into(), user_id: account.0.into(), role_id: role.0.into() };
         if let Some(badge) = badge {
-            self.rest.call(Call::new(LightMethod::Put, role(badge), Needs::Roles)).await?;
+            if let Err(refusal) = self.rest.call(Call::new(LightMethod::Put, role(badge), Needs::Roles)).await {
+                return Err(self.of_role(refusal, guild, badge).await);
+            }
         }
         if let Some(not) = not {
             match self.rest.call(Call::new(LightMethod::Delete, role(not), Needs::Roles)).await {
                 // A role or a member that is gone needs nothing taken away.
                 Err(refusal) if refusal.failure == Failure::Gone => {}
-                done => drop(done?),
+                Err(refusal) => return Err(self.of_role(refusal, guild, not).await),
+                Ok(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// A refusal, with the name of the role that it is about.
+    async fn of_role(&self, refusal: Refusal, guild: Native, role: Native) -> Refusal {
+        if !matches!(refusal.failure, Failure::Refused { .. }) {
+            return refusal;
+        }
+        let roles = self.tree(Route::GuildRoles { guild_id: guild.0.into() }, Vec::new()).await.unwrap_or_default();
+        let name = list(&roles).iter().find(|of| id(&of["id"]) == role.0).map(|of| word(&of["name"])).unwrap_or_default();
+        refusal.about(&name)
+    }
+
+    /// A refusal, with the name of the channel that it is about, where it can be seen.
+    async fn in_channel(&self, refusal: Refusal, channel: Native) -> Refusal {
+        if !matches!(refusal.failure, Failure::Refused { .. }) {
+            return refusal;
+        }
+        let channel = self.tree(Route::Channel { channel_id: channel.0.into() }, Vec::new()).await.unwrap_or_default();
+        match word(&channel["name"]) {
+            name if name.is_empty() => refusal,
+            name => refusal.about(&format!("#{name}")),
+        }
     }
 
     fn role_name(&self, rank: &str, name: Option<&str>, lang: &str) -> String {
@@ -241,16 +272,14 @@ impl Outgoing {
         self.words.render(&Text::new("just-rank").with("rank", rank), lang).chars().take(100).collect()
     }
 
-    async fn make(&self, guild: Native, rank: &str, name: &str) -> Result<(), Refusal> {
+    async fn make(&self, guild: Native, rank: &str, name: &str) -> Result<What, Refusal> {
         let body = json!({ "name": name, "permissions": "0", "mentionable": false });
         let call = Call::new(LightMethod::Post, Route::GuildRoles { guild_id: guild.0.into() }, Needs::Roles).body(body);
-        let role: Value = serde_json::from_slice(&self.rest.call(call).await?).unwrap_or_default();
-        self.found(guild, What::Made { rank: rank.into(), badge: Native(id(&role["id"])) });
-        Ok(())
+        Ok(What::Made { rank: rank.into(), badge: Native(self.id_of(call).await?) })
     }
 
     /// Who added Hearth, as the audit log says; whoever owns the server, where it may not be read or has forgotten it.
-    async fn adder(&self, guild: Native) -> Result<(), Refusal> {
+    async fn adder(&self, guild: Native) -> Result<What, Refusal> {
         const BOT_ADDED: u32 = 28;
         let log = match self.rights_in(guild).await?.tells_log() {
             true => {
@@ -264,11 +293,10 @@ impl Outgoing {
             Some(by) => by,
             None => id(&self.tree(Route::Guild { guild_id: guild.0.into() }, Vec::new()).await?["owner_id"]),
         };
-        self.found(guild, What::Added { by: Some(Native(by)).filter(|by| by.0 != 0) });
-        Ok(())
+        Ok(What::Added { by: Some(Native(by)).filter(|by| by.0 != 0) })
     }
 
-    async fn census(&self, guild: Native, badge: Native) -> Result<(), Refusal> {
+    async fn census(&self, guild: Native, badge: Native) -> Result<What, Refusal> {
         let route = || Route::GuildMembers { guild_id: guild.0.into() };
         let server = self.tree(Route::Guild { guild_id: guild.0.into() }, Vec::new()).await?;
         let strong: Vec<_> = list(&server["roles"])
@@ -297,8 +325,7 @@ impl Outgoing {
         }
         owners.sort_unstable();
         owners.dedup();
-        self.found(guild, What::Held(Box::new(Held { badge, by, owners })));
-        Ok(())
+        Ok(What::Held(Box::new(Held { badge, by, owners })))
     }
 
     /// What a server lets Hearth do at this moment.
@@ -310,14 +337,14 @@ impl Outgoing {
         Ok(Server { guild: guild.0, me, roles, channels })
     }
 
-    async fn examine(&self, guild: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>, badges: &[Native]) -> Result<(), Refusal> {
+    async fn examine(&self, guild: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>, badges: &[Native]) -> Result<What, Refusal> {
         let server = self.rights_in(guild).await?;
         // Whatever was refused is worth another try: somebody may just have mended it.
-        self.rest.forgive();
+        let channels = list(&server.channels);
+        self.rest.forgive(|place| place == guild.0 || channels.iter().any(|channel| id(&channel["id"]) == place));
         let hears = *self.hears.lock().unwrap_or_else(PoisonError::into_inner);
         let findings = findings(&server, hears, lobby, badges);
-        self.found(guild, What::Examined(Box::new(Examined { to, findings })));
-        Ok(())
+        Ok(What::Examined(Box::new(Examined { to, findings })))
     }
 
     /// Whether an errand that may have been carried out before was.
@@ -332,14 +359,22 @@ impl Outgoing {
                 Some(address) => self.answers.is_answered(&self.rest, &address).await,
                 None => Ok(false),
             },
-            Effect::MakeBadge { rank, name, lang } => self.is_made(errand.community, rank, &self.role_name(rank, name.as_deref(), lang)).await,
+            Effect::MakeBadge { rank, name, lang } => {
+                return match self.made(errand.community, &self.role_name(rank, name.as_deref(), lang)).await {
+                    Ok(Some(badge)) => Fate::Done(Some(What::Made { rank: rank.clone(), badge })),
+                    Ok(None) => Fate::NotDone,
+                    Err(_) => Fate::Unknown,
+                };
+            }
+            // A second thread or invitation is one too many.
+            Effect::Act(deed) if !deed.may_repeat() => return Fate::Unknown,
             // These do no harm when they are done again.
             _ => Ok(false),
         };
         match known {
-            Ok(true) => Fate::Done,
+            Ok(true) => Fate::Done(None),
             Ok(false) => Fate::NotDone,
-            Err(refusal) if refusal.code == ANSWERED => Fate::Done,
+            Err(refusal) if refusal.code == ANSWERED => Fate::Done(None),
             Err(_) => Fate::Unknown,
         }
     }
@@ -352,12 +387,15 @@ impl Outgoing {
         Ok(ours.map(|message| &message["embeds"][0]).any(|embed| ["title", "description"].iter().all(|part| word(&embed[*part]).trim() == word(&wanted["embeds"][0][*part]).trim())))
     }
 
-    async fn is_made(&self, guild: Native, rank: &str, name: &str) -> Result<bool, Refusal> {
+    /// A role of that name that gives no right to anybody, as Hearth makes them.
+    async fn made(&self, guild: Native, name: &str) -> Result<Option<Native>, Refusal> {
         let roles = self.tree(Route::GuildRoles { guild_id: guild.0.into() }, Vec::new()).await?;
-        let made = list(&roles).iter().find(|role| role["name"].as_str() == Some(name)).map(|role| Native(id(&role["id"])));
-        if let Some(badge) = made {
-            self.found(guild, What::Made { rank: rank.into(), badge });
-        }
-        Ok(made.is_some())
+        let ours = |role: &&Value| role["name"].as_str() == Some(name) && role["permissions"].as_str() == Some("0") && role["managed"].as_bool() != Some(true);
+        // The newest, since one of that name may have been there before.
+        Ok(list(&roles).iter().filter(ours).map(|role| Native(id(&role["id"]))).max())
     }
+}
+
+fn told(what: Result<What, Refusal>) -> Result<Option<What>, Failure> {
+    what.map(Some).map_err(|refusal| refusal.failure)
 }

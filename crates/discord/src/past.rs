@@ -7,7 +7,7 @@ use crate::outgoing::Outgoing;
 use crate::rights::READ_HISTORY;
 use crate::shard::Found;
 use hearth_adapter::{Failure, Update};
-use hearth_core::{Event, Finding, Gauged, MessageId, Moment, Native, Read, Text, To, Value};
+use hearth_core::{Event, Finding, Gauged, MessageId, Moment, Native, Read, Text, To, Value, What};
 use serenity::http::Route;
 
 /// Messages that are asked for at once: as many as Discord gives.
@@ -26,7 +26,7 @@ pub(crate) struct Part {
 
 impl Outgoing {
     /// Finds out about how much was said in each of these channels.
-    pub(crate) async fn gauge(&self, guild: Native, to: (To, Box<str>), spaces: &[Native], since: Moment, until: Moment) -> Result<(), Failure> {
+    pub(crate) async fn gauge(&self, guild: Native, to: (To, Box<str>), spaces: &[Native], since: Moment, until: Moment) -> Result<What, Failure> {
         let (mut counts, server) = (Vec::new(), self.rights_in(guild).await.map_err(|refusal| refusal.failure)?);
         for space in spaces {
             // Where it may not be read, Discord says that there is nothing.
@@ -42,8 +42,7 @@ impl Outgoing {
                 Err(failure) => return Err(failure),
             }
         }
-        self.found(guild, hearth_core::What::Gauged(Box::new(Gauged { to, span: (since, until), spaces: counts, ill: None })));
-        Ok(())
+        Ok(What::Gauged(Box::new(Gauged { to, span: (since, until), spaces: counts, ill: None })))
     }
 
     async fn about(&self, space: Native, since: Moment, until: Moment) -> Result<u64, Failure> {

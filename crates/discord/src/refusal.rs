@@ -59,6 +59,8 @@ impl Refusal {
     /// What Discord's answer means, for a call that takes this.
     pub(crate) fn of(status: u16, code: u64, needs: Needs) -> Self {
         let failure = match (status, code) {
+            // An interaction that can't be answered any more; its token is no longer good, ours is.
+            (401, _) if needs == Needs::Waiting => Failure::Gone,
             (401, _) => return Self::locked_out(),
             (404, _) | (_, 10_003..=10_099 | 50_033 | 50_083) => Failure::Gone,
             (_, 50_007 | 50_278) => refused("this person takes no private messages from the server", "they can allow it: the server's name, Privacy Settings, Direct Messages"),
@@ -89,6 +91,14 @@ impl Refusal {
 
     pub(crate) fn locked_out() -> Self {
         Self { code: 0, failure: refused("Discord no longer takes the token", "copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN, and start Hearth again") }
+    }
+
+    /// The same, with the name of the role or the channel that it is about.
+    pub(crate) fn about(self, name: &str) -> Self {
+        match self.failure {
+            Failure::Refused { why, mend } if !name.is_empty() => Self { failure: refused(&format!("{why}: “{name}”"), &mend), ..self },
+            failure => Self { failure, ..self },
+        }
     }
 
     /// Whether it stays refused until somebody grants a right.
@@ -136,6 +146,9 @@ mod tests {
             let Failure::Refused { why, mend } = Refusal::of(status, code, needs).failure else { panic!("{status} {code}") };
             assert!(!why.is_empty() && mend.contains(expected), "{status} {code}: {mend}");
         }
+        let about = Refusal::of(403, 50_013, Needs::Roles).about("Elders");
+        assert!(matches!(about.failure, Failure::Refused { why, .. } if &*why == "Hearth may not give this role: “Elders”"));
+        assert_eq!(Refusal::of(401, 50_027, Needs::Waiting).failure, Failure::Gone, "the interaction's token, not ours");
         for (status, code) in [(404, 10_008), (404, 0), (403, 10_003), (404, 10_062), (404, 10_011)] {
             assert_eq!(Refusal::of(status, code, Needs::Send).failure, Failure::Gone, "{status} {code}");
         }

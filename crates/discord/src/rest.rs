@@ -16,6 +16,8 @@ use twilight_http_ratelimiting::{Endpoint, Method, RateLimitHeaders, RateLimiter
 const ROUTES: &str = "https://discord.com/api/v10/";
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the first answer to an interaction may take.
+const FIRST: Duration = Duration::from_millis(2_500);
 /// How often a call that may be repeated is tried.
 const TRIES: u32 = 4;
 /// A wait that is waited out here; a longer one goes back to whoever called.
@@ -125,9 +127,10 @@ impl Rest {
         self.quiet.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Rights have changed: what was refused may be asked for again.
-    pub(crate) fn forgive(&self) {
-        self.quiet().refused.clear();
+    /// Rights have changed in these places, a server and its channels: what was refused there may be asked for again.
+    pub(crate) fn forgive(&self, places: impl Fn(u64) -> bool) {
+        let place = |key: &str| key.split('/').nth(1).and_then(|id| id.parse().ok());
+        self.quiet().refused.retain(|key, _| place(key).is_some_and(|place| !places(place)));
     }
 
     /// Sends a call, and gives what came back.
@@ -135,13 +138,28 @@ impl Rest {
         let path = call.route.path().into_owned();
         let path = path.strip_prefix(ROUTES).unwrap_or(&path).to_owned();
         let urgent = path.starts_with("interactions") || path.starts_with("webhooks");
-        let key = format!("{:?} {}", call.method, template(&path));
+        // Who may be touched differs from member to member: one who stands above Hearth says nothing of the others.
+        let touches = matches!(call.needs, Needs::Timeouts | Needs::Kicks | Needs::Bans);
+        let key = format!("{:?} {}", call.method, if touches { path.clone() } else { template(&path) });
         self.may(&key, urgent)?;
+        // The first answer to an interaction has no limit, and no time to wait for the answers to others.
+        let limited = !path.starts_with("interactions");
         for attempt in 0..TRIES {
-            self.wait().await?;
-            let permit = self.limiter.acquire(Endpoint { method: method(call.method), path: path.clone() }).await;
-            let sent = self.request(&call, &path).send().await;
-            permit.complete(sent.as_ref().ok().and_then(|answer| headers(answer.headers())));
+            // Interactions are not bound by the limit of the whole application.
+            if !urgent {
+                self.wait().await?;
+            }
+            let permit = match limited {
+                true => Some(self.limiter.acquire(Endpoint { method: method(call.method), path: path.clone() }).await),
+                false => None,
+            };
+            let request = self.request(&call, &path);
+            // Later than that nobody waits for it any more.
+            let request = if limited { request } else { request.timeout(FIRST) };
+            let sent = request.send().await;
+            if let Some(permit) = permit {
+                permit.complete(sent.as_ref().ok().and_then(|answer| headers(answer.headers())));
+            }
             let last = attempt + 1 == TRIES;
             let pause = match sent {
                 Ok(answer) if answer.status().is_success() => return body(answer, call.again).await,
@@ -237,7 +255,8 @@ impl Rest {
                 let named = headers.get(RETRY_AFTER).and_then(|after| after.to_str().ok()).and_then(|after| after.parse().ok());
                 let seconds: f64 = told["retry_after"].as_f64().or(named).unwrap_or(1.0).clamp(0.05, 3_600.0);
                 let wait = Duration::from_secs_f64(seconds);
-                if told["global"].as_bool() == Some(true) || headers.contains_key("x-ratelimit-global") {
+                let global = told["global"].as_bool() == Some(true) || headers.contains_key("x-ratelimit-global");
+                if global && !key.contains("interactions") && !key.contains("webhooks") {
                     self.quiet().until = Some(Instant::now() + wait);
                 }
                 Verdict::Wait(wait)
@@ -324,6 +343,17 @@ fn template(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn rights_that_change_in_a_server_say_nothing_of_another() {
+        let rest = Rest::new("token", "http://127.0.0.1:1").expect("a client");
+        let refusal = || (Instant::now() + REFUSED, Refusal::of(403, 50_013, Needs::Send));
+        for key in ["Post channels/5/messages", "Put guilds/1/members/*/roles/3", "Post channels/6/messages", "Get oauth2/applications/@me"] {
+            rest.quiet().refused.insert(key.to_owned(), refusal());
+        }
+        rest.forgive(|place| matches!(place, 1 | 5));
+        assert_eq!(rest.quiet().refused.keys().map(String::as_str).collect::<Vec<_>>(), ["Post channels/6/messages"]);
+    }
 
     #[test]
     fn what_is_refused_for_one_member_is_refused_for_all_but_each_role_by_itself() {

@@ -13,7 +13,7 @@ use hearth_core::{Blind, Event, MINUTE, Mark, Moment, Native, Profile, Read, Wha
 use hearth_loose::Maybe;
 use hearth_topics::Ear;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use twilight_gateway::{Intents, ShardId};
@@ -23,6 +23,8 @@ use twilight_model::gateway::event::GatewayEventDeserializer;
 const AT_ONCE: usize = 1_024;
 /// It is noted that the gateway is heard whenever so many milliseconds have passed.
 const HEARD: i64 = 5 * MINUTE;
+/// A server that is told of no sooner than so many milliseconds after a session began can't be reached.
+const TOLD: i64 = MINUTE;
 /// Discord's numbers for a socket's first frame, and for a heartbeat that it has heard.
 const HELLO: u8 = 10;
 const HEARTBEAT_HEARD: u8 = 11;
@@ -66,8 +68,10 @@ struct Open {
     note: Note,
     /// Servers that are still to be told, and those whose past is still looked for.
     awaited: BTreeSet<u64>,
-    /// There was a session before: something may have been missed.
-    before: bool,
+    /// Servers that can't be reached, and since when they are not heard.
+    away: BTreeMap<u64, Moment>,
+    /// When the session began.
+    began: Moment,
     past: Option<Arc<dyn Past>>,
     searches: Arc<Line<Search>>,
     /// All servers that are still to be told are known.
@@ -79,6 +83,8 @@ struct Open {
     ready: Vec<Update>,
     /// Without the intents that need a switch.
     deaf: bool,
+    /// Nothing more comes.
+    ended: bool,
     /// What is up to here was done by an earlier process: the last frame comes once more.
     floor: u64,
 }
@@ -87,10 +93,10 @@ struct Open {
 pub(crate) enum Found {
     /// A page of what was said in a channel, oldest first, each message as it came; found in that session.
     Page { session: u64, guild: u64, channel: u64, messages: Vec<String> },
-    /// A server's past is found out, as far as it can be; in that session. Whether messages of it are lost.
-    Whole { session: u64, guild: u64, lost: bool },
-    /// What came of something that Hearth did.
-    Told { guild: u64, at: Moment, what: What },
+    /// A server's past is found out, as far as it can be; in that session. Since when it was not heard, and whether messages of it are lost.
+    Whole { session: u64, guild: u64, since: Moment, lost: bool },
+    /// A server that is kept, and is not told in that session.
+    Absent { session: u64, guild: u64 },
     /// A part of what was said before, and the errand that asked for it.
     Past { guild: u64, nonce: u64, events: Vec<Event>, read: Read },
     /// A server that was asked for, as the API tells it.
@@ -119,10 +125,11 @@ impl Shard {
         tracing::info!(shard = self.id.number(), resumed = going.is_some(), "connecting to Discord");
         Open {
             decoder: Decoder::new(number, self.ear.clone(), Arc::clone(&self.outgoing.now)),
-            frames: gateway::open(&self.door, self.id, going),
+            frames: gateway::open(&self.door, self.id, going, self.asks()),
             found,
             finder,
-            before: note.is_some(),
+            away: BTreeMap::new(),
+            began: Moment(0),
             note: note.unwrap_or(Note { number, session: "".into(), url: "".into(), whole: true, heard: 0 }),
             awaited: BTreeSet::new(),
             past: start.past,
@@ -132,6 +139,7 @@ impl Shard {
             caught_up: false,
             ready: Vec::new(),
             deaf: false,
+            ended: false,
             floor: start.after.as_ref().map_or(0, Mark::low),
         }
     }
@@ -150,6 +158,9 @@ impl Shard {
                 updates.extend(open.ready.drain(..).filter(|update| !matches!(update, Update::Event { position, .. } if *position <= floor)));
                 return Ok(true);
             }
+            if open.ended {
+                return Ok(false);
+            }
             tokio::select! {
                 biased;
                 // Before whatever came after it.
@@ -164,28 +175,30 @@ impl Shard {
                                     self.frame(open, &text);
                                     drop(share);
                                 }
-                                Ok(Received::Closed(code)) if self.end(open, code) => return Ok(false),
-                                Ok(Received::Closed(_)) | Err(_) => break,
+                                Ok(Received::Closed(code)) => {
+                                    self.end(open, code);
+                                    break;
+                                }
+                                Err(_) => break,
                             }
                         }
                     }
-                    Some(Received::Closed(code)) if self.end(open, code) => return Ok(false),
-                    Some(Received::Closed(_)) => {}
-                    None => return Ok(false),
+                    Some(Received::Closed(code)) => self.end(open, code),
+                    None => open.ended = true,
                 },
             }
         }
     }
 
-    /// Discord won't let us in again. Whether that is the end: without the intents that need a switch, it may.
-    fn end(&self, open: &mut Open, code: u16) -> bool {
+    /// Discord won't let us in again. That is the end, unless it may without the intents that need a switch.
+    fn end(&self, open: &mut Open, code: u16) {
         let privileged = Intents::GUILD_MEMBERS | Intents::MESSAGE_CONTENT;
         if matches!(code, 4013 | 4014) && !open.deaf && self.door.intents.intersects(privileged) {
             tracing::warn!("an intent is not switched on in the developer portal (Bot); going on without hearing what is said and who comes");
             self.outgoing.deafen();
             let door = Door { intents: self.door.intents - privileged, ..self.door.clone() };
-            (open.frames, open.deaf) = (gateway::open(&door, self.id, None), true);
-            return false;
+            (open.frames, open.deaf) = (gateway::open(&door, self.id, None, self.asks()), true);
+            return;
         }
         let mend = match code {
             4004 => "the token is wrong: copy it again from the developer portal (Bot, Reset Token) into DISCORD_TOKEN",
@@ -194,7 +207,7 @@ impl Shard {
             _ => "start Hearth again; if it stays so, see what the developer portal says of the application",
         };
         tracing::error!(code, mend, "Discord closed the connection for good");
-        true
+        open.ended = true;
     }
 
     fn frame(&self, open: &mut Open, text: &str) {
@@ -206,7 +219,7 @@ impl Shard {
             _ => return,
         };
         let also = open.decoder.take(&kind, number, text, &mut open.ready);
-        if matches!(&*kind, "INTERACTION_CREATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE") {
+        if matches!(&*kind, "INTERACTION_CREATE" | "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" | "GUILD_ROLE_DELETE" | "CHANNEL_CREATE" | "CHANNEL_UPDATE" | "THREAD_CREATE" | "VOICE_STATE_UPDATE") {
             self.ask(open, text);
         }
         match also {
@@ -214,7 +227,13 @@ impl Shard {
             Some(Also::Ready { session, url, guilds }) => self.ready(open, session, url, guilds),
             Some(Also::Resumed) => self.resumed(open),
             Some(Also::Guild(guild)) => self.guild(open, guild),
-            Some(Also::Rights(guild)) => self.outgoing.rights_changed(guild),
+            Some(Also::Outage(guild)) => self.away(open, guild),
+            Some(Also::Invited(guild, code, by, most)) => self.outgoing.invites.made(guild, code, by, most),
+            Some(Also::Uninvited(guild, code)) => self.outgoing.invites.gone(guild, &code, (self.outgoing.now)()),
+            Some(Also::Rights(guild)) => {
+                let known = open.decoder.known.guild(guild);
+                self.outgoing.rest.forgive(|place| place == guild || known.is_some_and(|known| known.channels.contains_key(&place)));
+            }
             Some(Also::Removed(guild)) => {
                 tracing::info!(guild, "removed from a server");
                 open.ready.push(Update::Catching { community: Native(guild), waits: false });
@@ -237,6 +256,19 @@ impl Shard {
         });
     }
 
+    /// Whoever asks hears something in time, however much came before.
+    fn asks(&self) -> impl Fn(&str) + Send + 'static {
+        let outgoing = Arc::clone(&self.outgoing);
+        move |text| {
+            let frame: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+            if frame["t"] == "INTERACTION_CREATE"
+                && let Some(interaction) = Interaction::read(&frame["d"])
+            {
+                outgoing.awaited(&interaction);
+            }
+        }
+    }
+
     fn interaction(&self, open: &mut Open, d: &serde_json::Value) {
         let Some(interaction) = Interaction::read(d) else { return };
         let ticket = self.outgoing.awaited(&interaction);
@@ -246,14 +278,28 @@ impl Shard {
 
     fn ready(&self, open: &mut Open, session: Box<str>, url: Box<str>, guilds: Vec<u64>) {
         // Whatever was still looked for belonged to the session before, and is looked for anew.
-        open.before |= open.note.number > 0 && !open.note.session.is_empty();
-        (open.awaited, open.told, open.listens) = (guilds.into_iter().collect(), true, true);
+        (open.awaited, open.told, open.listens, open.began) = (guilds.into_iter().collect(), true, true, (self.outgoing.now)());
+        open.away.clear();
         open.note = Note { number: open.note.number.max(open.decoder.session) + 1, session, url, whole: false, heard: open.note.heard };
         open.decoder.session = open.note.number;
-        self.note(open);
+        // Before anything of the new session is kept.
+        open.ready.extend(serde_json::to_string(&open.note).ok().map(|note| Update::Note(note.into())));
+        self.absent(open);
         if open.awaited.is_empty() {
             self.whole(open);
         }
+    }
+
+    /// Looks for servers that are kept and not told any more: Hearth was removed while it was away.
+    fn absent(&self, open: &Open) {
+        let Some(past) = open.past.clone() else { return };
+        let (session, told, finder, shard, total) = (open.note.number, open.awaited.clone(), open.finder.clone(), u64::from(self.id.number()), u64::from(self.id.total()));
+        tokio::spawn(async move {
+            let ours = past.communities().await.into_iter().map(|native| native.0).filter(|guild| (guild >> 22) % total == shard);
+            for guild in ours.filter(|guild| !told.contains(guild)) {
+                let _ = finder.send(Found::Absent { session, guild });
+            }
+        });
     }
 
     /// The session of an earlier process goes on, and everything since has come again.
@@ -268,25 +314,40 @@ impl Shard {
     /// The gateway is heard: from here on nothing is missed unnoticed.
     fn hears(&self, open: &mut Open) {
         let now = (self.outgoing.now)();
+        // A server that is not told for so long can't be reached: the others don't wait for it.
+        if open.told && !open.note.whole && now.since(open.began) > TOLD {
+            let silent: Vec<_> = open.awaited.iter().copied().filter(|guild| open.decoder.known.guild(*guild).is_none()).collect();
+            silent.into_iter().for_each(|guild| self.away(open, guild));
+        }
         if open.listens && open.note.whole && now.0 - open.note.heard > HEARD {
             open.note.heard = now.0;
             self.note(open);
         }
     }
 
+    /// A server can't be reached: when it is back, it is looked for what was missed.
+    fn away(&self, open: &mut Open, guild: u64) {
+        let since = if open.note.whole { (self.outgoing.now)() } else { Moment(open.note.heard) };
+        tracing::info!(guild, "a server can't be reached for the time being");
+        open.away.entry(guild).or_insert(since);
+        self.awaited(open, guild);
+    }
+
+    /// How far it has been heard, once everything before is kept.
     fn note(&self, open: &mut Open) {
-        if let Ok(note) = serde_json::to_string(&open.note) {
-            open.ready.push(Update::Note(note.into()));
-        }
+        open.ready.extend(serde_json::to_string(&open.note).ok().map(|note| Update::Milestone(note.into())));
     }
 
     fn guild(&self, open: &mut Open, guild: u64) {
         invites::learn(&self.outgoing, guild);
-        let fresh = !open.note.whole && (!open.told || open.awaited.contains(&guild));
+        let (fresh, back) = (!open.note.whole && (!open.told || open.awaited.contains(&guild)), open.away.remove(&guild));
         if fresh {
             open.awaited.insert(guild);
         }
-        match open.past.clone().filter(|_| open.before && fresh) {
+        // Of what was said before it came, nothing was missed.
+        let joined = open.decoder.known.guild(guild).map_or(Moment(0), |known| known.joined);
+        let since = Some(back.unwrap_or(Moment(open.note.heard))).filter(|since| since.0 > 0).map_or(Moment(0), |since| since.max(joined));
+        match open.past.clone().filter(|_| fresh || back.is_some()) {
             Some(past) => {
                 open.ready.push(Update::Catching { community: Native(guild), waits: true });
                 let channels = open
@@ -298,7 +359,7 @@ impl Shard {
                     .filter(|(_, channel)| channel.has_talk() && channel.newest > 0)
                     .map(|(id, channel)| (*id, channel.newest))
                     .collect();
-                let search = Search { session: open.note.number, guild, finder: open.finder.clone(), channels };
+                let search = Search { session: open.note.number, guild, since, finder: open.finder.clone(), channels };
                 let outgoing = Arc::clone(&self.outgoing);
                 open.searches.push(search, move |search| search.run(Arc::clone(&outgoing), Arc::clone(&past)));
             }
@@ -327,13 +388,13 @@ impl Shard {
 
     fn found(&self, open: &mut Open, found: Found) {
         match found {
-            Found::Page { session, .. } | Found::Whole { session, .. } if session != open.note.number => {}
+            Found::Page { session, .. } | Found::Whole { session, .. } | Found::Absent { session, .. } if session != open.note.number => {}
             Found::Page { guild, channel, messages, .. } => {
                 let texts: Vec<_> = messages.iter().map(String::as_str).collect();
                 open.decoder.missed(guild, channel, &texts, &mut open.ready);
             }
-            Found::Whole { guild, lost, .. } => {
-                let (since, until) = (Moment(open.note.heard), (self.outgoing.now)());
+            Found::Whole { guild, since, lost, .. } => {
+                let until = (self.outgoing.now)();
                 if since.0 > 0 {
                     let event = Event { at: until, number: guild, what: What::Blind(Blind { since, until, messages: lost }) };
                     open.ready.push(Update::Aside { community: Native(guild), event });
@@ -341,13 +402,19 @@ impl Shard {
                 open.ready.push(Update::Catching { community: Native(guild), waits: false });
                 self.awaited(open, guild);
             }
+            // Unless it was added again meanwhile.
+            Found::Absent { guild, .. } if open.decoder.known.guild(guild).is_some() => {}
+            Found::Absent { guild, .. } => {
+                tracing::info!(guild, "removed from a server while away");
+                let event = Event { at: (self.outgoing.now)(), number: guild, what: What::Parted };
+                open.ready.push(Update::Aside { community: Native(guild), event });
+            }
             Found::Inviter { guild, account, by, at } => {
                 let event = Event { at, number: account.0, what: What::Joined { account, by: Some(by) } };
                 open.ready.push(Update::Aside { community: Native(guild), event });
             }
             Found::Server(server) => Out { decoder: &mut open.decoder, updates: &mut open.ready, missed: true }.asked(&server),
             Found::Past { guild, nonce, events, read } => open.ready.push(Update::Past { community: Native(guild), nonce, events, read }),
-            Found::Told { guild, at, what } => open.ready.push(Update::Aside { community: Native(guild), event: Event { at, number: guild, what } }),
         }
     }
 }
@@ -377,7 +444,7 @@ impl Platform for Shard {
         // Discord keeps what a session has not acknowledged by itself.
     }
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         Box::pin(self.outgoing.perform(errand))
     }
 

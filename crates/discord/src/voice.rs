@@ -68,6 +68,11 @@ impl Voice {
         told
     }
 
+    /// What was measured and not told yet.
+    pub(crate) fn told(self) -> Vec<Talked> {
+        self.channels.iter().flat_map(|(channel, place)| place.people.iter().filter_map(|(who, person)| whole(*who, *channel, person.talked))).collect()
+    }
+
     /// Adds the time since the last change to everybody who had company, and tells of those who have stayed long.
     fn measure(&mut self, at: Moment, channel: u64, told: &mut Vec<Talked>) {
         let Some(place) = self.channels.get_mut(&channel) else { return };

@@ -23,10 +23,11 @@ fn every_language_says_the_same() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let sources: String = paths.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).expect("a source")).collect();
-    for key in keys(english) {
+    // Names of commands and arguments are put together from theirs.
+    for key in keys(english).into_iter().filter(|key| !key.starts_with("discord-name-")) {
         assert!(sources.contains(&format!("\"{key}\"")), "{key} is not used");
     }
-    for used in sources.split("\"discord-").skip(1).filter_map(|rest| rest.split('"').next()) {
+    for used in sources.split("\"discord-").skip(1).filter_map(|rest| rest.split('"').next()).filter(|used| !used.contains('{')) {
         assert!(keys(english).contains(format!("discord-{used}").as_str()), "discord-{used} is missing");
     }
 }

@@ -34,3 +34,25 @@ discord-mend-past = The channel, Edit Channel, Permissions: add the role Hearth 
 
 discord-choose = Choose
 discord-press-again = That took me a moment too long. Please press it again.
+
+# What commands and their arguments are called: lowercase, no blanks, up to 32 characters.
+discord-name-me = me
+discord-name-why = why
+discord-name-top = top
+discord-name-privacy = privacy
+discord-name-help = help
+discord-name-leaders = leaders
+discord-name-rank = rank
+discord-name-settings = settings
+discord-name-setup = setup
+discord-name-past = past
+discord-name-doctor = doctor
+discord-name-member = member
+discord-name-window = window
+discord-name-what = what
+discord-name-command = command
+discord-name-reason = reason
+discord-name-setting = setting
+discord-name-value = value
+discord-name-badge = badge
+discord-name-spaces = spaces

@@ -34,3 +34,25 @@ discord-mend-past = 频道 → 编辑频道 → 权限：添加 Hearth 身份组
 
 discord-choose = 请选择
 discord-press-again = 我慢了一点，请再按一次。
+
+# 命令和参数的名称：不含空格，至多 32 个字符。
+discord-name-me = 我
+discord-name-why = 得分来历
+discord-name-top = 排行
+discord-name-privacy = 隐私
+discord-name-help = 帮助
+discord-name-leaders = 亮点成员
+discord-name-rank = 等级
+discord-name-settings = 设置
+discord-name-setup = 向导
+discord-name-past = 历史
+discord-name-doctor = 体检
+discord-name-member = 成员
+discord-name-window = 时段
+discord-name-what = 做什么
+discord-name-command = 命令
+discord-name-reason = 理由
+discord-name-setting = 项目
+discord-name-value = 改成
+discord-name-badge = 标志
+discord-name-spaces = 频道

@@ -30,6 +30,9 @@ async fn commit(shared: &Shared, mut pile: Pile) -> Result<(), StoreError> {
         let mark = link.stream().commit(tickets);
         link.platform.committed(&mark);
     }
+    for (stream, note) in std::mem::take(&mut pile.milestones).into_iter().filter_map(Arc::into_inner) {
+        shared.store.keep_note(&stream, &note).await?;
+    }
     // Before it is known to be committed: an answer that waits for nothing must not go ahead of these.
     for dispatch in pile.dispatches {
         shared.dispatch(dispatch);

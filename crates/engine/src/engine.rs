@@ -10,7 +10,7 @@ use crate::ticker::Ticker;
 use crate::worker::Worker;
 use crate::{commit, inbox, outbox, parted, ticker};
 use hearth_adapter::{Errand, Past, Platform, Start, Waiting};
-use hearth_core::{CommunityId, Event, MessageId, Moment, Native, Outcome, Policy, Read, Secret};
+use hearth_core::{CommunityId, Event, Marked, MessageId, Moment, Native, Outcome, Policy, Read, Secret, What};
 use hearth_storage::{Store, StoreError, fresh_secret};
 use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
@@ -69,10 +69,15 @@ pub(crate) struct Item {
     pub(crate) task: Task,
 }
 
+/// What a connection has to remember, by its stream: kept by whoever lets go of it last.
+pub(crate) type Milestone = Arc<(Box<str>, Box<str>)>;
+
 /// What one reader hands to a worker at once.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     pub(crate) items: Vec<Item>,
+    /// What is to be kept once everything up to here is committed.
+    pub(crate) milestones: Vec<Milestone>,
     /// Held until all of it is handled.
     pub(crate) open: Arc<()>,
 }
@@ -83,7 +88,7 @@ pub(crate) enum Task {
     Tick(Moment),
     Moved(Native),
     Past { row: u64, events: Vec<Event>, read: Read },
-    Settled { row: u64, effect: &'static str, outcome: Outcome },
+    Settled { row: u64, effect: &'static str, outcome: Outcome, marked: Option<Marked>, found: Option<What> },
 }
 
 /// One connection.

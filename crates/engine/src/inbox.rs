@@ -28,7 +28,7 @@ pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender
         for update in updates.drain(..) {
             inbox.take(&*platform, update).await?;
         }
-        for (batch, bulk) in inbox.batches.iter_mut().zip(&bulk).filter(|(batch, _)| !batch.items.is_empty()) {
+        for (batch, bulk) in inbox.batches.iter_mut().zip(&bulk).filter(|(batch, _)| !batch.items.is_empty() || !batch.milestones.is_empty()) {
             if bulk.send(std::mem::take(batch)).await.is_err() {
                 return Ok(());
             }
@@ -112,6 +112,11 @@ impl Inbox {
             Update::Awaited(ranges) => self.shared.links[self.link].stream().awaits(ranges),
             Update::CaughtUp => self.shared.mark_caught_up(self.link),
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
+            Update::Milestone(note) => {
+                // Each worker gets it with what came before: whoever commits that last keeps it.
+                let note = Arc::new((Box::from(platform.stream()), note));
+                self.batches.iter_mut().for_each(|batch| batch.milestones.push(Arc::clone(&note)));
+            }
             Update::Catching { community, waits } => self.wait(community, waits),
             Update::Aside { community, event } => {
                 if let Some(id) = self.of(community) {

@@ -6,7 +6,7 @@
 
 use crate::engine::{Item, Shared, Task};
 use hearth_adapter::{Errand, Failure, Fate};
-use hearth_core::{CommunityId, Effect, Outcome, To, lower};
+use hearth_core::{CommunityId, Effect, Marked, Outcome, To, What, lower};
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -123,13 +123,14 @@ async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lan
     if !lost.is_empty() {
         tracing::debug!(effect = key, ?lost, "lowered");
     }
-    let outcome = match lowered {
-        None => Outcome::Done,
+    let (outcome, found) = match lowered {
+        None => (Outcome::Done, None),
         Some(effect) => {
             let errand = Errand { effect, community: dispatch.errand.community, nonce: dispatch.errand.nonce };
             let aside = matches!(lane, Lane::Usual(_)) && is_for_everybody(&errand.effect);
             match carry_out(shared, calls, &mut dispatch, &errand, aside).await {
-                Some(outcome) => outcome,
+                Some(End::Done(found)) => (Outcome::Done, found),
+                Some(End::Not(outcome)) => (outcome, None),
                 None => return Some(dispatch),
             }
         }
@@ -139,18 +140,26 @@ async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lan
     }
     // What has been read is done with once it is kept: the worker sees to that.
     let is_read = matches!(dispatch.errand.effect, Effect::Read { .. }) && outcome == Outcome::Done;
-    // What could not be said in private is kept, also where nothing else is.
-    let closed = matches!(outcome, Outcome::Closed { .. }).then_some(0);
-    if let Some(row) = dispatch.row.filter(|_| !is_read).or(closed) {
+    // What could not be said in private is kept, and what was found out, also where nothing else is.
+    let news = (matches!(outcome, Outcome::Closed { .. }) || found.is_some()).then_some(0);
+    if let Some(row) = dispatch.row.filter(|_| !is_read).or(news) {
         shared.begin(1);
-        shared.swift(Item { community: dispatch.community, ticket: None, task: Task::Settled { row, effect: key, outcome } });
+        let task = Task::Settled { row, effect: key, outcome, marked: Marked::of(&dispatch.errand.effect), found };
+        shared.swift(Item { community: dispatch.community, ticket: None, task });
     }
     shared.finish(1);
     None
 }
 
+/// How an effect ended.
+enum End {
+    /// It is done; what came of it.
+    Done(Option<What>),
+    Not(Outcome),
+}
+
 /// Tries until it is known how an effect ends. Nothing, if it has to wait and is to do so `aside`.
-async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, errand: &Errand, aside: bool) -> Option<Outcome> {
+async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, errand: &Errand, aside: bool) -> Option<End> {
     let platform = &shared.links[dispatch.link].platform;
     let mut again = false;
     for attempt in 0..TRIES {
@@ -158,26 +167,26 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
         let call = calls.acquire().await;
         if dispatch.doubtful {
             match platform.fate(errand).await {
-                Fate::Done => return Some(Outcome::Done),
+                Fate::Done(found) => return Some(End::Done(found)),
                 Fate::NotDone => {}
                 Fate::Unknown if may_repeat(&errand.effect) && !again && once_more(shared, dispatch.row).await => again = true,
-                Fate::Unknown => return Some(Outcome::Unknown),
+                Fate::Unknown => return Some(End::Not(Outcome::Unknown)),
             }
         }
         let done = platform.perform(errand).await;
         drop(call);
         match done {
-            Ok(()) => return Some(Outcome::Done),
-            Err(Failure::Gone) => return Some(Outcome::Gone),
-            Err(Failure::Closed) => return Some(closed(&errand.effect)),
-            Err(Failure::Refused { why, mend }) => return Some(Outcome::Refused { why, mend }),
+            Ok(found) => return Some(End::Done(found)),
+            Err(Failure::Gone) => return Some(End::Not(Outcome::Gone)),
+            Err(Failure::Closed) => return Some(End::Not(closed(&errand.effect))),
+            Err(Failure::Refused { why, mend }) => return Some(End::Not(Outcome::Refused { why, mend })),
             Err(Failure::Unknown) => dispatch.doubtful = true,
             Err(Failure::Retry(_)) if aside => return None,
             Err(Failure::Retry(after)) => shared.options.clock.wait(after.max(Duration::from_millis(50 << attempt.min(10)))).await,
         }
     }
     let mend = "nothing to do here: it is tried again with the next change";
-    Some(if dispatch.doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: mend.into() } })
+    Some(End::Not(if dispatch.doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: mend.into() } }))
 }
 
 /// Whether something may be done once more that may have been done: not if an earlier process thought so too.

@@ -1,5 +1,6 @@
 //! What a worker has decided and nobody has committed yet.
 
+use crate::engine::Milestone;
 use crate::outbox::Dispatch;
 use hearth_core::{Change, CommunityId, Day, Fact, Moment, PairKey, SpaceId, Timer};
 use hearth_storage::{Batch, OutboxRow, PageRow};
@@ -22,6 +23,8 @@ pub(crate) struct Pile {
     pub(crate) tickets: Vec<(usize, u64)>,
     /// Who waits for the commit, and the number they wait for.
     pub(crate) waiting: Vec<(usize, u64)>,
+    /// What may be kept once everything before it is committed.
+    pub(crate) milestones: Vec<Milestone>,
     /// Things that happened and are done once this is committed.
     pub(crate) events: usize,
     /// Rises with everything that is kept.
@@ -64,6 +67,11 @@ impl Pile {
         self.kept += 1;
     }
 
+    pub(crate) fn milestones(&mut self, milestones: Vec<Milestone>) {
+        self.kept += milestones.len() as u64;
+        self.milestones.extend(milestones);
+    }
+
     pub(crate) fn page(&mut self, page: PageRow) {
         self.pages.push(page);
     }
@@ -84,6 +92,7 @@ impl Pile {
         self.dispatches.extend(other.dispatches);
         self.tickets.extend(other.tickets);
         self.waiting.extend(other.waiting);
+        self.milestones.extend(other.milestones);
         self.events += other.events;
         self.kept += other.kept;
     }

@@ -75,7 +75,7 @@ impl Worker {
 
     async fn handle_all(&mut self, batch: Batch, swift: &mut mpsc::UnboundedReceiver<Item>) -> Result<(), StoreError> {
         // It stays open until everything in it is handled.
-        let Batch { items, open: _open } = batch;
+        let Batch { items, milestones, open: _open } = batch;
         self.prefetch(&items).await?;
         let mut items = items.into_iter();
         while !items.as_slice().is_empty() {
@@ -88,6 +88,7 @@ impl Worker {
                 self.handle(item).await?;
             }
         }
+        self.pile.milestones(milestones);
         self.pass();
         Ok(())
     }
@@ -145,9 +146,12 @@ impl Worker {
                 }
             }
             Task::Past { row, events, read } => self.past(id, row, events, read).await?,
-            Task::Settled { row, effect, outcome } => {
+            Task::Settled { row, effect, outcome, marked, found } => {
                 self.pile.settle(row);
-                let what = What::Settled(Box::new(Settled { effect: effect.into(), outcome }));
+                if let Some(what) = found {
+                    self.decide(id, Event { at: self.shared.options.clock.now(), number: row, what }).await?;
+                }
+                let what = What::Settled(Box::new(Settled { effect: effect.into(), outcome, marked }));
                 self.decide(id, Event { at: self.shared.options.clock.now(), number: row, what }).await?;
             }
         }

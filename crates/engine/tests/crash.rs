@@ -99,16 +99,16 @@ impl Platform for Tape {
 
     fn committed(&self, _: &Mark) {}
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         Box::pin(async move {
             let done = format!("{:?} {:?}", errand.community, errand.effect);
             assert!(self.outside.lock().expect("no panic").insert(errand.nonce, done).is_none(), "nothing is done twice");
-            Ok(())
+            Ok(None)
         })
     }
 
     fn fate<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Fate> {
-        Box::pin(async move { if self.outside.lock().expect("no panic").contains_key(&errand.nonce) { Fate::Done } else { Fate::NotDone } })
+        Box::pin(async move { if self.outside.lock().expect("no panic").contains_key(&errand.nonce) { Fate::Done(None) } else { Fate::NotDone } })
     }
 }
 

@@ -41,7 +41,7 @@ impl Platform for Line {
 
     fn committed(&self, _: &Mark) {}
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         Box::pin(async move {
             match &errand.effect {
                 Effect::Say { to: To::Space(_), .. } if self.busy.load(Ordering::Relaxed) => return Err(Failure::Retry(Duration::from_millis(5))),
@@ -49,7 +49,7 @@ impl Platform for Line {
                 _ => {}
             }
             let _ = self.said.send(format!("{:?}", errand.effect));
-            Ok(())
+            Ok(None)
         })
     }
 

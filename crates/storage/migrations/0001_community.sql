@@ -11,8 +11,8 @@ CREATE TABLE communities (
     standings   BLOB,
     -- 1 while facts of closed days have been added that standings do not know yet.
     behind      SMALLINT NOT NULL DEFAULT 0,
-    -- 1 once whoever added Hearth has been told how to begin.
-    greeted     SMALLINT NOT NULL DEFAULT 0,
+    -- Whoever added Hearth, once they have been told how to begin; 0 if they were erased since.
+    host        BIGINT,
     -- When Hearth was removed from the group.
     parted      BIGINT,
     -- What can show ranks beside names.

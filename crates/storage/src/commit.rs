@@ -148,6 +148,8 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
         }
         Change::Taken { action } => run(connection, sqlx::query("DELETE FROM actions WHERE community = $1 AND id = $2").bind(community).bind(*action as i64)).await,
         Change::Erased { account, hash, at } => {
+            let host = "UPDATE communities SET host = 0 WHERE id = $1 AND host = (SELECT native FROM accounts WHERE community = $1 AND id = $2)";
+            run(connection, sqlx::query(host).bind(community).bind(i64::from(account.0))).await?;
             run(connection, sqlx::query("UPDATE accounts SET native = NULL, spelling = NULL, name = '', here = 0 WHERE community = $1 AND id = $2").bind(community).bind(i64::from(account.0))).await?;
             let query = sqlx::query("INSERT INTO erased (community, hash, at) VALUES ($1, $2, $3) ON CONFLICT (community, hash) DO UPDATE SET at = excluded.at");
             run(connection, query.bind(community).bind(*hash as i64).bind(at.0)).await
@@ -165,7 +167,7 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
         Change::Fetched(to) => run(connection, sqlx::query("DELETE FROM letters WHERE community = $1 AND recipient = $2").bind(community).bind(to.0 as i64)).await,
         Change::Reading(reading) => run(connection, sqlx::query("UPDATE communities SET reading = $2 WHERE id = $1").bind(community).bind(json(reading))).await,
         Change::Parted(at) => run(connection, sqlx::query("UPDATE communities SET parted = $2 WHERE id = $1").bind(community).bind(at.map(|at| at.0))).await,
-        Change::Greeted => run(connection, sqlx::query("UPDATE communities SET greeted = 1 WHERE id = $1").bind(community)).await,
+        Change::Greeted(host) => run(connection, sqlx::query("UPDATE communities SET host = $2 WHERE id = $1").bind(community).bind(host.0 as i64)).await,
         Change::Badges(badges) => run(connection, sqlx::query("UPDATE communities SET badges = $2 WHERE id = $1").bind(community).bind(json(badges))).await,
         Change::Restricted { account, until } => {
             let query = sqlx::query("UPDATE accounts SET restricted = $3 WHERE community = $1 AND id = $2");

@@ -138,7 +138,7 @@ impl Store {
     /// A community without its people, which are read as they are needed.
     pub async fn load(&self, id: CommunityId, defaults: &Policy) -> Result<Stored, StoreError> {
         let community = i64::from(id.0);
-        let row = sqlx::query("SELECT name, secret, since, open_day, standings, greeted, badges, parted, reading FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
+        let row = sqlx::query("SELECT name, secret, since, open_day, standings, host, badges, parted, reading FROM communities WHERE id = $1").bind(community).fetch_one(&self.read).await?;
         let standings = match row.get::<Option<Vec<u8>>, _>(4) {
             Some(bytes) => Standings::decode(&bytes).ok_or_else(|| StoreError::damaged(&self.file, "the standings can't be read"))?,
             None => Standings::default(),
@@ -166,7 +166,7 @@ impl Store {
             verdicts: self.read_json::<Record>("SELECT body FROM records WHERE community = $1 AND kind IN ('machine', 'circle') ORDER BY number", community).await?,
             erased: erased.iter().map(|row| (row.get::<i64, _>(0) as u64, Moment(row.get(1)))).collect(),
             actions: self.read_json::<Offer>("SELECT body FROM actions WHERE community = $1 ORDER BY id", community).await?,
-            greeted: row.get::<i64, _>(5) != 0,
+            host: row.get::<Option<i64>, _>(5).map(|host| Native(host as u64)),
             badges: row.get::<Option<&str>, _>(6).map(|badges| self.parse(badges)).transpose()?.unwrap_or_default(),
             parted: row.get::<Option<i64>, _>(7).map(Moment),
             blinds: blinds.iter().rev().map(|row| Blind { since: Moment(row.get(0)), until: Moment(row.get(1)), messages: row.get::<i64, _>(2) != 0 }).collect(),

@@ -190,7 +190,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
         met(2),
         Change::Space(Space { id: SpaceId(1), native: Native(9), name: "lobby".into(), purpose: Purpose::Lobby }),
         Change::Badges([badge.clone()].into()),
-        Change::Greeted,
+        Change::Greeted(Native(7)),
         Change::Decided(record(1, verdict.clone())),
         Change::Decided(record(2, rank)),
         Change::Badged { account: AccountId(1), badge: Some(badge.native) },
@@ -219,7 +219,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
     assert_eq!(store.note("sim/0/1").await.expect("a note").as_deref(), Some("second"));
 
     let stored = store.load(id, &Policy::default()).await.expect("a community");
-    assert_eq!((&*stored.badges, stored.greeted, stored.parted), (&[badge.clone()][..], true, Some(Moment(1_000))));
+    assert_eq!((&*stored.badges, stored.host, stored.parted), (&[badge.clone()][..], Some(Native(7)), Some(Moment(1_000))));
     assert_eq!(stored.letters, [letter(3), letter(4), letter(5)], "the newest three");
     assert_eq!(stored.blinds, [blind]);
     assert_eq!(stored.reading.as_deref(), Some(&reading));

@@ -12,8 +12,8 @@ use hearth_core::{Deed, Invited, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 
 impl Outgoing {
-    /// Does something in a group.
-    pub(crate) async fn act(&self, community: Native, deed: &Deed) -> Result<(), Refusal> {
+    /// Does something in a group, and says what came of it.
+    pub(crate) async fn act(&self, community: Native, deed: &Deed) -> Result<Option<What>, Refusal> {
         let group = chat(community);
         let spot = |spot: &Spot| json!({ "chat_id": group, "message_id": plain(spot.message) });
         let (method, params) = match deed {
@@ -32,8 +32,7 @@ impl Outgoing {
                     Err(_) => *space,
                 };
                 let sent = self.door.say("sendMessage", params(&Place::of(group, topic), &look::message(card, lang, &self.words)), None, For::Everybody).await?;
-                self.posted(community, key, topic, &sent);
-                return Ok(());
+                return Ok(posted(group, key, topic, &sent));
             }
             Deed::Poll { key, space, question, answers, hours } => {
                 let options: Vec<_> = answers.iter().take(10).map(|answer| json!({ "text": look::cut(&answer.0, 100) })).collect();
@@ -48,8 +47,7 @@ impl Outgoing {
                 let message = number_of(group, number(&sent["message_id"]) as u64);
                 self.memory.polls(Poll { id: word(&sent["poll"]["id"]).into(), chat: group, message });
                 self.news.notify_one();
-                self.posted(community, key, *space, &sent);
-                return Ok(());
+                return Ok(posted(group, key, *space, &sent));
             }
             Deed::React { spot: of, mark } => {
                 let mut params = spot(of);
@@ -77,11 +75,10 @@ impl Outgoing {
                 }
                 ("restrictChatMember", params)
             }
-            Deed::Entrust { account, powers } => return self.entrust(group, *account, powers).await,
+            Deed::Entrust { account, powers } => return self.entrust(group, *account, powers).await.map(|()| None),
             Deed::Invite { key, name, .. } => {
                 let made = self.door.call("createChatInviteLink", json!({ "chat_id": group, "name": look::cut(&name.0, 32) }), false).await?;
-                self.tells(community, What::Invited(Box::new(Invited { key: key.clone(), link: word(&made["invite_link"]).into() })));
-                return Ok(());
+                return Ok(Some(What::Invited(Box::new(Invited { key: key.clone(), link: word(&made["invite_link"]).into() }))));
             }
             Deed::Remove { account, how, .. } => {
                 let params = json!({ "chat_id": group, "user_id": account.0 });
@@ -95,13 +92,13 @@ impl Outgoing {
         };
         match self.door.call(method, params, true).await {
             // What is gone or as it should be is as it should be.
-            Err(refusal) if refusal.failure == Failure::Gone && matches!(deed, Deed::Delete { .. } | Deed::Remove { .. }) => Ok(()),
-            done => done.map(drop),
+            Err(refusal) if refusal.failure == Failure::Gone && matches!(deed, Deed::Delete { .. } | Deed::Remove { .. }) => Ok(None),
+            done => done.map(|_| None),
         }
     }
+}
 
-    fn posted(&self, community: Native, key: &str, space: Native, sent: &Value) {
-        let spot = Spot { space, message: number_of(chat(community), number(&sent["message_id"]) as u64) };
-        self.tells(community, What::Posted(Box::new(Posted { key: key.into(), spot })));
-    }
+fn posted(group: i64, key: &str, space: Native, sent: &Value) -> Option<What> {
+    let spot = Spot { space, message: number_of(group, number(&sent["message_id"]) as u64) };
+    Some(What::Posted(Box::new(Posted { key: key.into(), spot })))
 }

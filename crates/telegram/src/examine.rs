@@ -23,7 +23,7 @@ pub(crate) const RIGHTS: &[(&str, &str)] = &[
 
 impl Outgoing {
     /// Finds out what is missing, and tells.
-    pub(crate) async fn examine(&self, community: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>) -> Result<(), Refusal> {
+    pub(crate) async fn examine(&self, community: Native, to: Option<(To, Box<str>)>, lobby: Option<Native>) -> Result<What, Refusal> {
         let group = chat(community);
         let me = self.door.call("getChatMember", json!({ "chat_id": group, "user_id": self.me }), true).await?;
         let about = self.door.call("getChat", json!({ "chat_id": group }), true).await?;
@@ -39,8 +39,7 @@ impl Outgoing {
         if let Some(why) = delivery["last_error_message"].as_str().filter(|_| number(&delivery["pending_update_count"]) > 0) {
             findings.push(Finding { what: Text::new("telegram-ill-delivery").with("why", Blank::Code(why.into())), mend: Text::new("telegram-mend-delivery") });
         }
-        self.tells(community, What::Examined(Box::new(Examined { to, findings })));
-        Ok(())
+        Ok(What::Examined(Box::new(Examined { to, findings })))
     }
 }
 

@@ -10,10 +10,10 @@ use crate::refusal::Refusal;
 use crate::update::{Told, User};
 use crate::{Now, chat, word};
 use hearth_adapter::questions::Answered;
-use hearth_adapter::{Errand, Failure, Fate, Update, Words};
-use hearth_core::{Card, Effect, Event, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
+use hearth_adapter::{Errand, Failure, Fate, Words};
+use hearth_core::{Card, Effect, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 /// The API, and what is remembered.
@@ -25,8 +25,7 @@ pub(crate) struct Outgoing {
     pub(crate) traits: Traits,
     pub(crate) now: Now,
     pub(crate) memory: Memory,
-    /// What was found out beside the stream, until it is handed over.
-    found: Mutex<Vec<Update>>,
+    /// Told when there is something to note.
     pub(crate) news: tokio::sync::Notify,
     #[cfg(feature = "cards")]
     painter: Arc<hearth_adapter::picture::Painter>,
@@ -78,22 +77,10 @@ impl Outgoing {
             traits,
             now,
             memory: Memory::default(),
-            found: Mutex::default(),
             news: tokio::sync::Notify::new(),
             #[cfg(feature = "cards")]
             painter: Arc::default(),
         }
-    }
-
-    /// Something was found out beside the stream.
-    pub(crate) fn found(&self, update: Update) {
-        self.found.lock().unwrap_or_else(PoisonError::into_inner).push(update);
-        self.news.notify_one();
-    }
-
-    /// What was found out since the last time.
-    pub(crate) fn take_found(&self) -> Vec<Update> {
-        std::mem::take(&mut *self.found.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Who writes in private, if it is not known about which group.
@@ -156,8 +143,8 @@ impl Outgoing {
         }
     }
 
-    /// Carries out an errand.
-    pub(crate) async fn perform(&self, errand: &Errand) -> Result<(), Failure> {
+    /// Carries out an errand, and says what came of it.
+    pub(crate) async fn perform(&self, errand: &Errand) -> Result<Option<What>, Failure> {
         let group = chat(errand.community);
         let done = match &errand.effect {
             Effect::Say { to, lang, card } => self.say(group, to, lang, card).await,
@@ -168,16 +155,15 @@ impl Outgoing {
             Effect::MakeBadge { .. } => Err(refused("Telegram shows ranks as tags by itself", "nothing to do: there is nothing to choose")),
             Effect::Census { .. } => Ok(()),
             Effect::Adder => Ok(()),
-            Effect::Act(deed) => self.act(errand.community, deed).await,
-            Effect::Examine { to, lobby, .. } => self.examine(errand.community, to.clone(), *lobby).await,
+            Effect::Act(deed) => return self.act(errand.community, deed).await.map_err(|refusal| refusal.failure),
+            Effect::Examine { to, lobby, .. } => return self.examine(errand.community, to.clone(), *lobby).await.map(Some).map_err(|refusal| refusal.failure),
             Effect::Gauge { to, since, until, .. } => {
                 let ill = Some(Finding { what: Text::new("telegram-no-past"), mend: Text::new("telegram-no-past-mend") });
-                self.tells(errand.community, What::Gauged(Box::new(Gauged { to: to.clone(), span: (*since, *until), spaces: Vec::new(), ill })));
-                Ok(())
+                return Ok(Some(What::Gauged(Box::new(Gauged { to: to.clone(), span: (*since, *until), spaces: Vec::new(), ill }))));
             }
             Effect::Read { .. } => Err(refused("Telegram gives bots no history", "export the chat with Telegram Desktop, and import it with hearth import")),
         };
-        done.map_err(|refusal| refusal.failure)
+        done.map(|()| None).map_err(|refusal| refusal.failure)
     }
 
     async fn say(&self, group: i64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
@@ -290,12 +276,6 @@ impl Outgoing {
         }
         message.keyboard = (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows));
         message
-    }
-
-    /// Tells what came of something.
-    pub(crate) fn tells(&self, community: Native, what: What) {
-        let at = (self.now)();
-        self.found(Update::Aside { community, event: Event { at, number: community.0, what } });
     }
 
     /// Whether an errand that may have been carried out before was. Telegram has no history to look in.

@@ -163,7 +163,6 @@ impl Stream {
                 open.note.polls.truncate(POLLS);
             }
             self.keep_note(open, updates);
-            updates.extend(self.outgoing.take_found());
             if updates.len() > before {
                 break;
             }
@@ -488,7 +487,7 @@ impl Platform for Stream {
         self.commits.notify_waiters();
     }
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         Box::pin(self.outgoing.perform(errand))
     }
 

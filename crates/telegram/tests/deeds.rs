@@ -1,9 +1,9 @@
 //! What Hearth does in a group beside saying something, against a Telegram of our own.
 
-use hearth_adapter::{Errand, Failure, Platform, Start, Update, Words};
-use hearth_core::{Card, DAY, Deed, Effect, Event, Given, MessageId, Moment, Native, Power, Removal, Spot, Text, Tone, What};
+use hearth_adapter::{Errand, Failure, Platform, Start, Words};
+use hearth_core::{Card, DAY, Deed, Effect, Given, MessageId, Moment, Native, Power, Removal, Spot, Text, Tone, What};
 use local_telegram::{ALL, Id, Options, Telegram};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 fn now() -> Moment {
     Moment(std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_millis() as i64)
@@ -14,6 +14,8 @@ struct Club {
     platform: Arc<dyn Platform>,
     group: Id,
     ana: Id,
+    /// What came of the last effect.
+    came: Mutex<Option<What>>,
 }
 
 impl Club {
@@ -40,7 +42,7 @@ impl Club {
         };
         let platform = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram").stream() as Arc<dyn Platform>;
         platform.resume(Start::default());
-        Self { telegram, platform, group, ana }
+        Self { telegram, platform, group, ana, came: Mutex::default() }
     }
 
     async fn does(&self, deed: Deed) -> Result<(), Failure> {
@@ -48,7 +50,9 @@ impl Club {
     }
 
     async fn performs(&self, effect: Effect) -> Result<(), Failure> {
-        self.platform.perform(&Errand { community: Native(self.group.unsigned_abs()), nonce: 7, effect }).await
+        let came = self.platform.perform(&Errand { community: Native(self.group.unsigned_abs()), nonce: 7, effect }).await?;
+        *self.came.lock().expect("no panic") = came;
+        Ok(())
     }
 
     async fn shows(&self, rank: Option<&str>) -> Result<(), Failure> {
@@ -56,18 +60,10 @@ impl Club {
     }
 
     /// Where something of that key was posted.
-    async fn posted(&self, key: &str) -> Spot {
-        let mut updates = Vec::new();
-        loop {
-            self.platform.receive(&mut updates).await.expect("a stream");
-            for update in updates.drain(..) {
-                if let Update::Aside { event, .. } = update
-                    && let What::Posted(posted) = event.what
-                    && &*posted.key == key
-                {
-                    return posted.spot;
-                }
-            }
+    fn posted(&self, key: &str) -> Spot {
+        match self.came.lock().expect("no panic").take() {
+            Some(What::Posted(posted)) if &*posted.key == key => posted.spot,
+            came => panic!("{came:?}"),
         }
     }
 }
@@ -95,11 +91,11 @@ async fn everything_is_done_as_it_is_asked() {
     assert!(telegram.pinned(*group).is_empty());
 
     assert_eq!(club.does(Deed::Open { key: "evening".into(), space: Native(1), title: Given::new("Tonight's episode"), lang: "en".into(), card: card() }).await, Ok(()));
-    let begun = club.posted("evening").await;
+    let begun = club.posted("evening");
     assert!(telegram.topics(*group).iter().any(|(id, name, _)| *id as u64 == begun.space.0 && name == "Tonight's episode"));
     let poll = Deed::Poll { key: "stove".into(), space: begun.space, question: Given::new("Which stove?"), answers: vec![Given::new("The small one"), Given::new("The large one")], hours: 24 };
     assert_eq!(club.does(poll).await, Ok(()));
-    let poll = club.posted("stove").await;
+    let poll = club.posted("stove");
     assert_eq!(telegram.message(*group, number(poll)).expect("a poll")["poll"]["question"], "Which stove?");
     assert_eq!(club.does(Deed::Edit { spot: begun, lang: "zh".into(), card: card() }).await, Ok(()));
     assert!(telegram.message(*group, number(begun)).expect("a card")["edit_date"].is_i64());
@@ -128,7 +124,7 @@ async fn where_a_right_is_missing_it_is_named_and_where_there_are_no_topics_it_i
     let remove = Deed::Remove { account: Native(club.ana as u64), how: Removal::Ban, reason: Given::new("") };
     assert!(matches!(club.does(remove).await, Err(Failure::Refused { .. })));
     assert_eq!(club.does(Deed::Open { key: "evening".into(), space: Native(1), title: Given::new("Tonight"), lang: "en".into(), card: card() }).await, Ok(()));
-    assert_eq!(club.posted("evening").await.space, Native(1));
+    assert_eq!(club.posted("evening").space, Native(1));
     assert!(club.telegram.messages(club.group).iter().any(|message| message["text"].is_string()));
 }
 
@@ -157,18 +153,9 @@ async fn somebody_is_entrusted_with_what_hearth_has_and_it_is_taken_back() {
 async fn a_link_invites() {
     let club = Club::new(false, ALL).await;
     assert_eq!(club.does(Deed::Invite { key: "autumn".into(), space: Native(1), name: Given::new("Autumn, and a name of more than 32 letters") }).await, Ok(()));
-    let mut updates = Vec::new();
-    let link = loop {
-        club.platform.receive(&mut updates).await.expect("a stream");
-        let told = updates.drain(..).find_map(|update| match update {
-            Update::Aside { event: Event { what: What::Invited(invited), .. }, .. } if &*invited.key == "autumn" => Some(invited.link),
-            _ => None,
-        });
-        if let Some(link) = told {
-            break link;
-        }
-    };
-    assert!(club.telegram.links(club.group).iter().any(|(url, name)| **url == *link && name.as_deref().is_some_and(|name| name.starts_with("Autumn"))));
+    let Some(What::Invited(invited)) = club.came.lock().expect("no panic").take() else { panic!("an invitation") };
+    assert_eq!(&*invited.key, "autumn");
+    assert!(club.telegram.links(club.group).iter().any(|(url, name)| **url == *invited.link && name.as_deref().is_some_and(|name| name.starts_with("Autumn"))));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,17 +33,20 @@ fn all(community: &Community, kind: ArgKind, typed: &Typed) -> Vec<(Box<str>, Te
             let badges = community.badges.iter().map(|badge| (badge.native.0.to_string().into(), Text::new("just-name").name("name", &badge.name)));
             choices.iter().copied().map(plain).chain(badges).collect()
         }
-        ArgKind::Spaces(choices) => {
-            let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
-            let spaces = talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)));
-            choices.iter().copied().map(plain).chain(spaces).collect()
-        }
+        ArgKind::Spaces(choices) => choices.iter().copied().map(plain).chain(spaces(community)).collect(),
         ArgKind::Text => match typed.before.as_deref().and_then(Setting::named) {
+            Some(Setting::Lobby) => std::iter::once(plain(crate::policy::AUTO)).chain(spaces(community)).collect(),
             Some(setting) => setting.choices().iter().copied().map(plain).collect(),
             None => Vec::new(),
         },
         ArgKind::Member => Vec::new(),
     }
+}
+
+/// Where people talk.
+fn spaces(community: &Community) -> impl Iterator<Item = (Box<str>, Text)> {
+    let talk = community.spaces().filter(|space| !matches!(space.purpose, Purpose::Staff | Purpose::Private) && !space.name.is_empty());
+    talk.map(|space| (space.native.0.to_string().into(), Text::new("just-name").name("name", &space.name)))
 }
 
 /// What can be sought in a label besides its key.

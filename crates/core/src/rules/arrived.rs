@@ -7,7 +7,7 @@ pub(crate) fn added(scene: &Scene<'_>, by: Option<Native>, decision: &mut Decisi
     if community.parted.is_some() {
         decision.changes.push(Change::Parted(None));
     }
-    if community.greeted {
+    if community.host.is_some() {
         return;
     }
     // Nothing is done in public before the owner has seen what it would be.
@@ -18,7 +18,7 @@ pub(crate) fn added(scene: &Scene<'_>, by: Option<Native>, decision: &mut Decisi
     match by {
         None => decision.effects.push(Effect::Adder),
         Some(by) => {
-            decision.changes.push(Change::Greeted);
+            decision.changes.push(Change::Greeted(by));
             let card = Card::new(Tone::Warm, Text::new("hello").name("community", &community.name)).say(Text::new("hello-about"));
             let card = card.say(Text::new("hello-setup").with("command", Value::Code("/setup".into())));
             decision.say(scene, To::Private(by), None, card);

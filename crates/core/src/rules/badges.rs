@@ -1,6 +1,6 @@
 //! What shows ranks beside names: which badges there are, which rank each shows, and who has them.
 
-use crate::{Account, AccountId, Badge, Because, Change, Decision, Effect, Held, Native, Scene, Verdict};
+use crate::{Account, AccountId, Badge, Because, Change, Decision, Effect, Held, Marked, Mode, Native, Scene, Verdict};
 
 /// Badges have been made, renamed or removed.
 pub(crate) fn seen(scene: &Scene<'_>, badges: &[Badge], decision: &mut Decision) {
@@ -37,6 +37,44 @@ pub(crate) fn mark(scene: &Scene<'_>, (id, account): (AccountId, &Account), plac
     decision.effects.push(Effect::SetStanding { account: account.native, rank: rank.map(|rank| rank.key.clone()), name: rank.and_then(|rank| rank.name.clone()), badge, not });
     if account.badge != badge {
         decision.changes.push(Change::Badged { account: id, badge });
+    }
+}
+
+/// A badge was not given or taken after all: Hearth never takes away what it did not give.
+pub(crate) fn refused(scene: &Scene<'_>, marked: Marked, decision: &mut Decision) {
+    if let Some((account, known)) = scene.community.account_of(marked.account)
+        && known.badge == marked.badge
+        && known.badge != marked.not
+    {
+        decision.changes.push(Change::Badged { account, badge: marked.not });
+    }
+}
+
+/// Nothing is missing any more: whoever lacks the badge of their rank, since it could not be given when they rose, gets it now.
+pub(crate) fn mend(scene: &Scene<'_>, decision: &mut Decision) {
+    let community = scene.community;
+    if community.policy.badges.is_empty() || community.policy.mode != Mode::Act {
+        return;
+    }
+    for (id, account) in community.people() {
+        let Some(member) = community.member(account.member).filter(|member| account.here && (!member.locked || account.badge.is_some())) else { continue };
+        let place = usize::from(member.rank);
+        let badge = community.policy.ranks.get(place).filter(|_| place > 0).and_then(|rank| community.policy.badges.get(&rank.key)).copied();
+        if account.badge != badge {
+            mark(scene, (id, account), place, badge, decision);
+        }
+    }
+}
+
+/// Somebody is back: what showed their rank before they left shows it again, but for what comes with power over others.
+pub(crate) fn back(scene: &Scene<'_>, native: Native, decision: &mut Decision) {
+    let community = scene.community;
+    let Some((id, account)) = community.account_of(native).filter(|(_, account)| account.badge.is_some() || community.badges.is_empty()) else { return };
+    let place = community.member(account.member).map_or(0, |member| usize::from(member.rank));
+    match community.policy.ranks.get(place).filter(|rank| place > 0 && (!rank.staff || account.badge.is_none())) {
+        Some(rank) => mark(scene, (id, account), place, community.policy.badges.get(&rank.key).copied(), decision),
+        None if account.badge.is_some() => decision.changes.push(Change::Badged { account: id, badge: None }),
+        None => {}
     }
 }
 

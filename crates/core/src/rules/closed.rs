@@ -41,7 +41,7 @@ pub(crate) fn decide(scene: &Scene<'_>, close: &Close, decision: &mut Decision) 
         let risen = rise(scene, &standings, &days, decision);
         tell(scene, &risen, decision);
     }
-    if community.greeted {
+    if community.host.is_some() {
         super::examined::examine(scene, None, decision);
     }
 }

@@ -33,6 +33,7 @@ pub(crate) fn joined(scene: &Scene<'_>, native: Native, by: Option<Native>, deci
     let account = scene.meet(native, decision);
     if before == Some(false) {
         decision.changes.push(Change::Present { account, here: true });
+        super::badges::back(scene, native, decision);
     }
     // Who was here before was not brought by this invitation.
     let young = scene.community.account(account).is_none_or(|account| account.met == scene.day() && account.inviter.is_none());

@@ -10,6 +10,9 @@ pub(crate) fn decide(scene: &Scene<'_>, settled: &Settled, decision: &mut Decisi
             decision.changes.push(Change::Trouble(Box::new(trouble)));
         }
     }
+    if let (Some(marked), Outcome::Refused { .. } | Outcome::Gone) = (settled.marked, &settled.outcome) {
+        super::badges::refused(scene, marked, decision);
+    }
     if let Outcome::Closed { to, lang, card } = &settled.outcome {
         decision.changes.push(Change::Letter(Box::new(Letter { to: *to, at: scene.at, lang: lang.clone(), card: (**card).clone() })));
     }

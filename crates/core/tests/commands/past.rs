@@ -54,7 +54,7 @@ fn an_owner_hears_how_much_there_is_and_has_it_read_part_by_part() {
 fn where_it_cannot_be_read_the_owner_hears_why() {
     let mut town = crate::stage::town();
     ask(&mut town, ANA, Rights::Owner, "past read all");
-    let refused = Settled { effect: "read".into(), outcome: Outcome::Refused { why: "the platform did not answer".into(), mend: "wait".into() } };
+    let refused = Settled { effect: "read".into(), outcome: Outcome::Refused { why: "the platform did not answer".into(), mend: "wait".into() }, marked: None };
     happens(&mut town, What::Settled(Box::new(refused)));
     holds(&ask(&mut town, ANA, Rights::Owner, "past"), &["past-stopped(0)", "[button-go-on]"]);
 

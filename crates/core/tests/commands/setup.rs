@@ -7,10 +7,10 @@ use hearth_core::*;
 const MEMBERS: Native = Native(501);
 const REGULARS: Native = Native(502);
 
-/// A town in which Hearth has just come, with two badges.
+/// A town in which Hearth has just come, with three badges.
 fn added() -> Town {
     let mut town = crate::stage::town();
-    town.happens(What::Badges([(MEMBERS, "Members"), (REGULARS, "Regulars")].map(|(native, name)| Badge { native, name: name.into() }).into()));
+    town.happens(What::Badges([(MEMBERS, "Members"), (REGULARS, "Regulars"), (Native(503), "Moderators")].map(|(native, name)| Badge { native, name: name.into() }).into()));
     town.effects.clear();
     town.happens(What::Added { by: Some(Native(ANA)) });
     town
@@ -24,7 +24,7 @@ fn where_nobody_says_who_added_it_that_is_found_out_first() {
         town.happens(What::Added { by: None });
         assert_eq!(seen(&town.effects), "adder");
     }
-    assert_eq!((town.community.policy.mode, town.community.greeted), (Mode::Watch, false));
+    assert_eq!((town.community.policy.mode, town.community.host), (Mode::Watch, None));
     town.effects.clear();
     town.happens(What::Added { by: Some(Native(EVE)) });
     holds(&seen(&town.effects), &[&*format!("note {EVE}: hello(")]);
@@ -113,6 +113,61 @@ fn a_new_rank_brings_its_badge_and_takes_the_old_one() {
 }
 
 #[test]
+fn a_badge_that_was_refused_is_not_ours_and_is_given_once_it_can_be() {
+    let mut town = added();
+    ask(&mut town, ANA, Rights::Owner, "setup member 501");
+    ask(&mut town, ANA, Rights::Owner, "settings mode act");
+    let given = |town: &Town, who: u64| town.community.account_of(Native(who)).and_then(|(_, account)| account.badge);
+    assert_eq!((given(&town, ANA), given(&town, BEN)), (Some(MEMBERS), Some(MEMBERS)));
+    let marked = Some(Marked { account: Native(BEN), badge: Some(MEMBERS), not: None });
+    let outcome = Outcome::Refused { why: "Hearth is below the role".into(), mend: "drag it up".into() };
+    town.happens(What::Settled(Box::new(Settled { effect: "set-standing".into(), outcome, marked })));
+    assert_eq!((given(&town, ANA), given(&town, BEN)), (Some(MEMBERS), None));
+
+    let examined = |findings: Vec<Finding>| What::Examined(Box::new(Examined { to: None, findings }));
+    town.effects.clear();
+    town.happens(examined(vec![Finding { what: Text::new("below"), mend: Text::new("drag") }]));
+    assert!(!seen(&town.effects).contains("mark"), "not yet");
+    town.effects.clear();
+    town.happens(examined(vec![]));
+    assert_eq!(seen(&town.effects), "mark 2 member +501");
+    assert_eq!(given(&town, BEN), Some(MEMBERS));
+    town.effects.clear();
+    town.happens(examined(vec![]));
+    assert_eq!(seen(&town.effects), "", "once");
+}
+
+#[test]
+fn whoever_comes_back_is_shown_as_before_but_gets_no_power_by_it() {
+    let mut town = added();
+    for (rank, badge) in [("member", 501), ("moderator", 503)] {
+        ask(&mut town, ANA, Rights::Owner, &format!("setup {rank} {badge}"));
+    }
+    for (rank, expected) in [("member", "mark 2 member +501"), ("moderator", "")] {
+        ask(&mut town, ANA, Rights::Owner, &format!("rank @2 {rank} as agreed"));
+        town.happens(What::Left { account: Native(BEN) });
+        town.effects.clear();
+        town.happens(What::Joined { account: Native(BEN), by: None });
+        assert_eq!(seen(&town.effects), expected);
+    }
+    let (_, ben) = town.community.account_of(Native(BEN)).expect("Ben");
+    assert_eq!((ben.here, ben.badge), (true, None), "what was not given back is not ours to take");
+}
+
+#[test]
+fn whoever_added_it_hears_of_what_is_wrong_once() {
+    let mut town = added();
+    let examined = || What::Examined(Box::new(Examined { to: None, findings: vec![Finding { what: Text::new("what"), mend: Text::new("mend") }] }));
+    town.later(12 * HOUR);
+    town.effects.clear();
+    town.happens(examined());
+    holds(&seen(&town.effects), &["note 1: doctor-ill(1)", "- what", "mend"]);
+    town.effects.clear();
+    town.happens(examined());
+    assert_eq!(seen(&town.effects), "", "it is known");
+}
+
+#[test]
 fn a_badge_is_made_on_demand() {
     let mut town = added();
     holds(&ask(&mut town, ANA, Rights::Owner, "setup member new"), &["make member", "setup-badge-made"]);
@@ -149,6 +204,7 @@ fn arguments_are_completed_while_they_are_typed() {
         ("setup", 1, Some("member"), "reg", Rights::Owner, "complete 502"),
         ("settings", 1, Some("mode"), "", Rights::Owner, "complete watch act"),
         ("settings", 1, Some("zone"), "", Rights::Owner, "complete "),
+        ("settings", 1, Some("lobby"), "au", Rights::Owner, "complete auto"),
         ("top", 0, None, "we", Rights::Member, "complete week"),
         ("nonsense", 7, None, "we", Rights::Member, "complete "),
     ] {

@@ -41,7 +41,7 @@ pub fn stored(policy: Policy, day: Day) -> Stored {
         actions: vec![],
         troubles: vec![],
         badges: Box::default(),
-        greeted: false,
+        host: None,
         parted: None,
         blinds: vec![],
         letters: vec![],

@@ -234,13 +234,13 @@ impl Platform for Flood {
         self.committed.store(mark.low(), Ordering::Release);
     }
 
-    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<(), Failure>> {
+    fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         if let Effect::Say { to: To::Answer { ticket, .. }, .. } = &errand.effect {
             let asked = ticket.0.parse::<usize>().ok().and_then(|at| self.lock().asked.get(at).copied());
             let took = asked.map(|asked| asked.elapsed()).unwrap_or_default();
             self.answers.lock().expect("nobody panics while holding it").push(took);
         }
-        Box::pin(async { Ok(()) })
+        Box::pin(async { Ok(None) })
     }
 
     fn fate<'a>(&'a self, _: &'a Errand) -> Waiting<'a, Fate> {
