@@ -3,7 +3,7 @@
 use crate::hosted::Hosted;
 use crate::{Club, club, text, title};
 use hearth_core::Kind;
-use local_discord::{Command, Fault, Options, Post, permission};
+use local_discord::{Command, Fault, Options, Post, Rates, permission};
 use serde_json::json;
 use std::time::Duration;
 
@@ -39,6 +39,32 @@ async fn an_answer_that_was_taken_and_not_confirmed_is_given_once() {
     assert_eq!(asked.followups().len(), 0);
     assert!(hearth.troubles().await.is_empty(), "nothing for the owner to mend");
     discord.take_violations();
+    hearth.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limits_are_kept() {
+    let rates = Rates { route: 3, window: Duration::from_millis(400), global: 50, frames: 120 };
+    let Club { discord, owner, server, general } = club(Options { rates: Some(rates), ..Options::default() });
+    let people: Vec<_> = (0..8).map(|n| discord.member_named(server, &format!("Member {n}"))).collect();
+    let regulars = discord.role(server, "Regulars", 0);
+    let hearth = Hosted::start(&discord).await;
+    discord.connected(1).await;
+    for who in &people {
+        discord.say(*who, general, format!("Somebody new: {}", who.0).as_str());
+    }
+    hearth.counted(8).await;
+    let ask = |command: Command| discord.command(owner, general, command);
+    ask(Command::named("setup").option("rank", "regular").option("badge", "Regulars")).settled().await;
+    discord.fail_only("PUT /guilds/{guild_id}/members/{user_id}/roles/{role_id}", 2, Fault::Slow(Duration::from_millis(300)));
+    for who in &people {
+        ask(Command::named("rank").option("member", who.0.to_string()).option("rank", "regular").option("reason", "helps everybody")).settled().await;
+    }
+    for who in &people {
+        discord.until("a role", |discord| discord.roles_of(server, *who).contains(&regulars).then_some(())).await;
+    }
+    let limited: Vec<_> = discord.requests().into_iter().filter(|request| request.status == 429).collect();
+    assert!(limited.is_empty(), "{limited:?}");
     hearth.stop().await;
 }
 

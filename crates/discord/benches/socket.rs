@@ -7,6 +7,7 @@ use hearth_adapter::{Platform, Words};
 use hearth_core::{Day, Kind, Policy};
 use hearth_engine::{Clock, Engine, Options, System};
 use hearth_storage::Store;
+use hearth_topics::Ear;
 use local_discord::{Command, Discord, Flood, Id, permission};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,11 +34,13 @@ async fn main() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let words = Arc::new(Words::builtin().and(&hearth_discord::WORDS));
-    let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: None, now: Arc::new(|| System.now()) };
+    // What is talked about is heard too, as the program does.
+    let ear = Arc::new(Ear::default());
+    let options = hearth_discord::Options { token: discord.token().into(), api_url: discord.api_url(), shards: None, words, ear: Some(Arc::clone(&ear)), now: Arc::new(|| System.now()) };
     let connected = hearth_discord::Discord::connect(options).await.expect("a way onto Discord");
     let platforms: Vec<_> = connected.shards().into_iter().map(|shard| shard as Arc<dyn Platform>).collect();
     let store = Store::open(folder.path()).await.expect("a database");
-    let engine = Engine::start(store, platforms, Options { workers: 1, ..Options::real(Policy::default()) }).await.expect("an engine");
+    let engine = Engine::start(store, platforms, Options { workers: 1, ear: Some(ear), ..Options::real(Policy::default()) }).await.expect("an engine");
     discord.connected(1).await;
     engine.caught_up().await;
     println!("{}", if cfg!(feature = "zlib") { "frames compressed, zlib-stream" } else { "frames plain" });

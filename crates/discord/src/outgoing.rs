@@ -229,10 +229,10 @@ impl Outgoing {
     /// Gives a role that shows a rank, and takes back one that Hearth gave before.
     async fn mark(&self, guild: Native, account: Native, badge: Option<Native>, not: Option<Native>) -> Result<(), Refusal> {
         let role = |role: Native| Route::GuildMemberRole { guild_id: guild.0.into(), user_id: account.0.into(), role_id: role.0.into() };
-        if let Some(badge) = badge {
-            if let Err(refusal) = self.rest.call(Call::new(LightMethod::Put, role(badge), Needs::Roles)).await {
-                return Err(self.of_role(refusal, guild, badge).await);
-            }
+        if let Some(badge) = badge
+            && let Err(refusal) = self.rest.call(Call::new(LightMethod::Put, role(badge), Needs::Roles)).await
+        {
+            return Err(self.of_role(refusal, guild, badge).await);
         }
         if let Some(not) = not {
             match self.rest.call(Call::new(LightMethod::Delete, role(not), Needs::Roles)).await {

@@ -150,7 +150,7 @@ impl Rest {
                 self.wait().await?;
             }
             let permit = match limited {
-                true => Some(self.limiter.acquire(Endpoint { method: method(call.method), path: path.clone() }).await),
+                true => Some(self.limiter.acquire(Endpoint { method: method(call.method), path: limit(&path) }).await),
                 false => None,
             };
             let request = self.request(&call, &path);
@@ -340,9 +340,31 @@ fn template(path: &str) -> String {
     parts.join("/")
 }
 
+/// A path by what is limited together: within a server, a channel or a webhook, whoever and whatever it is about.
+fn limit(path: &str) -> String {
+    let (mut parts, mut reaction) = (Vec::new(), false);
+    for (place, part) in path.split('/').enumerate() {
+        parts.push(if place > 1 && (reaction || part.parse::<u64>().is_ok()) { "*" } else { part });
+        reaction = part == "reactions";
+    }
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_limited_together_waits_together() {
+        for (path, expected) in [
+            ("guilds/1/members/2/roles/3", "guilds/1/members/*/roles/*"),
+            ("channels/5/messages/6/reactions/%F0%9F%8E%89/@me", "channels/5/messages/*/reactions/*/@me"),
+            ("webhooks/7/a-token/messages/@original", "webhooks/7/a-token/messages/@original"),
+            ("users/@me/channels", "users/@me/channels"),
+        ] {
+            assert_eq!(limit(path), expected);
+        }
+    }
 
     #[tokio::test]
     async fn rights_that_change_in_a_server_say_nothing_of_another() {
