@@ -20,6 +20,8 @@ const START: i64 = 20_000 * DAY;
 struct Tape {
     events: Vec<(u64, u64, Event)>,
     next: AtomicUsize,
+    /// The latest milestone that was kept.
+    reached: AtomicUsize,
     played: watch::Sender<usize>,
     outside: Arc<Mutex<BTreeMap<u64, String>>>,
     clock: Arc<Virtual>,
@@ -27,7 +29,14 @@ struct Tape {
 
 impl Tape {
     fn new(outside: &Arc<Mutex<BTreeMap<u64, String>>>) -> Arc<Self> {
-        Arc::new(Self { events: history(), next: AtomicUsize::new(0), played: watch::channel(0).0, outside: Arc::clone(outside), clock: Arc::new(Virtual::at(Moment(START))) })
+        Arc::new(Self {
+            events: history(),
+            next: AtomicUsize::new(0),
+            reached: AtomicUsize::new(0),
+            played: watch::channel(0).0,
+            outside: Arc::clone(outside),
+            clock: Arc::new(Virtual::at(Moment(START))),
+        })
     }
 }
 
@@ -74,6 +83,11 @@ impl Platform for Tape {
     }
 
     fn resume(&self, start: Start) {
+        // A milestone is kept once everything before it is.
+        let reached: u64 = start.note.as_deref().map_or(0, |note| note.parse().expect("a number"));
+        let low = start.after.as_ref().map_or(0, Mark::low);
+        assert!(reached <= low, "{reached} is kept, and only {low} committed");
+        self.reached.fetch_max(reached as usize, Ordering::SeqCst);
         self.next.store(start.after.map_or(0, |mark| mark.low()) as usize, Ordering::SeqCst);
     }
 
@@ -88,6 +102,9 @@ impl Platform for Tape {
             for (position, community, event) in &self.events[from..to] {
                 self.clock.set(event.at);
                 updates.push(Update::Event { position: *position, community: Native(*community), event: event.clone() });
+            }
+            if to > from {
+                updates.push(Update::Milestone(to.to_string().into()));
             }
             self.next.store(to, Ordering::SeqCst);
             if updates.is_empty() {
@@ -147,6 +164,7 @@ fn whole(folder: &Path, outside: &Arc<Mutex<BTreeMap<u64, String>>>, memory: usi
         let engine = engine(folder, &tape, memory).await;
         engine.idle("tape", tape.events.len() as u64).await;
         engine.stop().await.expect("an orderly end");
+        assert!(memory > 1 || tape.reached.load(Ordering::SeqCst) > tape.events.len() / 2, "milestones are kept");
         let store = Store::beside(folder).await.expect("the database");
         let (mut facts, mut records) = (vec![], vec![]);
         for listing in store.communities().await.expect("communities") {
