@@ -150,6 +150,7 @@ pub(crate) struct Shared {
     pub(crate) committing: Notify,
     pub(crate) next_row: AtomicU64,
     pub(crate) ticker: Ticker,
+    pub(crate) attempts: outbox::Attempts,
     /// 0: running. 1: no more updates. 2: no more effects. 3: no more work.
     pub(crate) phase: watch::Sender<u8>,
     pub(crate) failed: watch::Receiver<bool>,
@@ -261,6 +262,7 @@ impl Engine {
         let (swift, swift_queues): (Vec<_>, Vec<_>) = (0..workers).map(|_| mpsc::unbounded_channel()).unzip();
         let (fail, failed) = watch::channel(false);
         let shared = Arc::new(Shared {
+            attempts: outbox::Attempts::default(),
             next_row: AtomicU64::new(store.next_outbox_id().await?),
             committed: (0..workers).map(|_| AtomicU64::new(0)).collect(),
             committing: Notify::new(),
@@ -409,9 +411,10 @@ impl Shared {
         // What has a time of its own waits with its community.
         for row in self.store.outbox().await?.into_iter().filter(|row| row.due.is_none()) {
             if let Some((link, native)) = self.home(row.community) {
+                let doubtful = outbox::is_doubtful(&row);
                 let errand = Errand { community: native, nonce: row.id, effect: row.effect };
                 self.begin(1);
-                self.dispatch(Dispatch { community: row.community, link, row: Some(row.id), errand, doubtful: true });
+                self.dispatch(Dispatch { community: row.community, link, row: Some(row.id), errand, doubtful });
             }
         }
         Ok(())

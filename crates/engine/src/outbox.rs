@@ -7,9 +7,10 @@
 use crate::engine::{Item, Shared, Task};
 use hearth_adapter::{Errand, Failure, Fate};
 use hearth_core::{CommunityId, Effect, Marked, Outcome, To, What, lower};
+use hearth_storage::OutboxRow;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -165,13 +166,16 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
     for attempt in 0..TRIES {
         // Whoever waits keeps nobody from calling.
         let call = calls.acquire().await;
-        if dispatch.doubtful {
+        if std::mem::take(&mut dispatch.doubtful) {
             match platform.fate(errand).await {
                 Fate::Done(found) => return Some(End::Done(found)),
                 Fate::NotDone => {}
                 Fate::Unknown if may_repeat(&errand.effect) && !again && once_more(shared, dispatch.row).await => again = true,
                 Fate::Unknown => return Some(End::Not(Outcome::Unknown)),
             }
+        }
+        if attempt == 0 && !again && !is_harmless(&errand.effect) {
+            shared.attempts.begin(shared, dispatch.row).await;
         }
         let done = platform.perform(errand).await;
         drop(call);
@@ -187,6 +191,43 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
     }
     let mend = "nothing to do here: it is tried again with the next change";
     Some(End::Not(if dispatch.doubtful { Outcome::Unknown } else { Outcome::Refused { why: "the platform did not answer for a long time".into(), mend: mend.into() } }))
+}
+
+/// Notes durably what is begun: after a crash it is known what may have been done, and what was not.
+#[derive(Default)]
+pub(crate) struct Attempts {
+    waiting: Mutex<Vec<u64>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Attempts {
+    /// Notes one, together with all others that wait for it.
+    async fn begin(&self, shared: &Shared, row: Option<u64>) {
+        let Some(row) = row else { return };
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(row);
+        let _turn = self.turn.lock().await;
+        // Whoever had the turn before may have noted this one too.
+        let rows = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        if !rows.is_empty()
+            && let Err(error) = shared.store.attempt(&rows).await
+        {
+            tracing::warn!(%error, "it can't be noted that an effect is begun");
+        }
+    }
+}
+
+/// Whether an earlier process may have carried an effect out. Of what is harmless it is not noted when it is begun.
+pub(crate) fn is_doubtful(row: &OutboxRow) -> bool {
+    row.begun || is_harmless(&row.effect)
+}
+
+/// Whether something may be done any number of times: nobody sees more of it than of once.
+fn is_harmless(effect: &Effect) -> bool {
+    match effect {
+        Effect::SetStanding { .. } | Effect::Complete { .. } => true,
+        Effect::Act(deed) => deed.may_repeat(),
+        effect => effect.finds_out(),
+    }
 }
 
 /// Whether something may be done once more that may have been done: not if an earlier process thought so too.
@@ -208,14 +249,10 @@ fn closed(effect: &Effect) -> Outcome {
     }
 }
 
-/// Whether an effect may safely be carried out twice: a mark may, an answer to one person may, what everybody reads may not.
+/// Whether an effect may be carried out twice at need: an answer to one person may, what everybody reads may not.
 fn may_repeat(effect: &Effect) -> bool {
     match effect {
-        Effect::SetStanding { .. } | Effect::Ask { .. } | Effect::Complete { .. } => true,
-        Effect::Act(deed) => deed.may_repeat(),
-        effect if effect.finds_out() => true,
-        Effect::MakeBadge { .. } => false,
-        Effect::Say { to, .. } => matches!(to, To::Answer { .. } | To::Private(_)),
-        _ => false,
+        Effect::Ask { .. } | Effect::Say { to: To::Answer { .. } | To::Private(_), .. } => true,
+        effect => is_harmless(effect),
     }
 }

@@ -1,5 +1,6 @@
 //! A community in a worker's memory, with what the engine knows of it.
 
+use crate::outbox::is_doubtful;
 use hearth_adapter::Errand;
 use hearth_core::{Community, CommunityId, Day, Lacks, Moment, Native, Policy, Schedule, Timer};
 use hearth_storage::{Asleep, OutboxRow, Store, StoreError};
@@ -74,8 +75,8 @@ impl Resident {
 
     /// Keeps an effect until its time has come. One whose time had come before `now` may have been carried out by then.
     pub(crate) fn hold(&mut self, row: OutboxRow, now: Moment) {
-        let due = row.due.unwrap_or(now);
-        self.held.insert((due, row.id), (Errand { community: self.native, nonce: row.id, effect: row.effect }, due <= now));
+        let (due, doubtful) = (row.due.unwrap_or(now), is_doubtful(&row));
+        self.held.insert((due, row.id), (Errand { community: self.native, nonce: row.id, effect: row.effect }, doubtful && due <= now));
     }
 
     /// An effect whose time has come, and whether it may have been carried out before.

@@ -290,7 +290,7 @@ impl Worker {
     fn hold(&mut self, id: CommunityId, event: &Event) {
         let Some(resident) = self.residents.get_mut(&id) else { return };
         for (due, effect) in self.decision.later.drain(..) {
-            let row = OutboxRow { id: self.shared.next_row.fetch_add(1, Ordering::Relaxed), community: id, at: event.at, due: Some(due), effect };
+            let row = OutboxRow { id: self.shared.next_row.fetch_add(1, Ordering::Relaxed), community: id, at: event.at, due: Some(due), effect, begun: false };
             self.pile.effect(row.clone());
             resident.hold(row, Moment(i64::MIN));
         }
@@ -325,7 +325,7 @@ impl Worker {
             let nonce = row.unwrap_or_else(|| hash(&[b"answer", &id.0.to_le_bytes(), &event.number.to_le_bytes(), &event.at.0.to_le_bytes(), &at.to_le_bytes()]) | 1 << 63);
             let errand = Errand { community: resident.native, nonce, effect };
             if let Some(row) = row {
-                self.pile.effect(OutboxRow { id: row, community: id, at: event.at, due: None, effect: errand.effect.clone() });
+                self.pile.effect(OutboxRow { id: row, community: id, at: event.at, due: None, effect: errand.effect.clone(), begun: false });
             }
             let dispatch = Dispatch { community: id, link: resident.link, row, errand, doubtful: false };
             self.shared.begin(1);

@@ -99,7 +99,7 @@ async fn what_everybody_reads_waits_aside() {
     let community = store.found("line", &Founded { name: "club".into(), native: "5".into(), secret: Secret([1, 2]), day: Day(100) }).await.expect("a community");
     let say = |id: u64, to: To| {
         let effect = Effect::Say { to, lang: "en".into(), card: Card::new(Tone::Plain, Text::keyed(format!("text-{id}"))) };
-        OutboxRow { id, community, at: Moment(5), due: None, effect }
+        OutboxRow { id, community, at: Moment(5), due: None, effect, begun: false }
     };
     let space = || To::Space(Native(7));
     let outbox = vec![say(1, space()), say(2, space()), say(3, To::Private(Native(1))), say(4, space()), say(5, To::Private(Native(1)))];

@@ -184,8 +184,8 @@ CREATE TABLE outbox (
     -- Not before then.
     due         BIGINT,
     effect      TEXT     NOT NULL,
-    -- 1 once it has been done again without anybody knowing whether it was done before.
-    again       SMALLINT NOT NULL DEFAULT 0
+    -- 1 once it has been begun; 2 once it has been begun again without anybody knowing whether it was done before.
+    attempts    SMALLINT NOT NULL DEFAULT 0
 );
 CREATE INDEX outbox_due ON outbox (community) WHERE due IS NOT NULL;
 

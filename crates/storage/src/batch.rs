@@ -95,6 +95,8 @@ pub struct OutboxRow {
     pub due: Option<Moment>,
     /// What to do.
     pub effect: Effect,
+    /// It has been begun: it may have been carried out.
+    pub begun: bool,
 }
 
 /// How far a connection's stream has been decided and committed.

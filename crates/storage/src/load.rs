@@ -282,25 +282,34 @@ impl Store {
 
     /// Effects that have not been settled, in order.
     pub async fn outbox(&self) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = sqlx::query("SELECT id, community, at, due, effect FROM outbox ORDER BY id").fetch_all(&self.read).await?;
+        let rows = sqlx::query("SELECT id, community, at, due, effect, attempts FROM outbox ORDER BY id").fetch_all(&self.read).await?;
         rows.iter().map(|row| self.read_outbox(row)).collect()
     }
 
     /// A community's effects that have a time of their own and have not been settled, in order.
     pub async fn due_later(&self, id: CommunityId) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = sqlx::query("SELECT id, community, at, due, effect FROM outbox WHERE community = $1 AND due IS NOT NULL ORDER BY id").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        let rows = sqlx::query("SELECT id, community, at, due, effect, attempts FROM outbox WHERE community = $1 AND due IS NOT NULL ORDER BY id").bind(i64::from(id.0)).fetch_all(&self.read).await?;
         rows.iter().map(|row| self.read_outbox(row)).collect()
     }
 
-    /// Notes that an effect is done once more although it may have been done; says no if that is noted already.
+    /// Notes that effects are begun.
+    pub async fn attempt(&self, effects: &[u64]) -> Result<(), StoreError> {
+        let mut transaction = self.write.begin().await?;
+        for effect in effects {
+            sqlx::query("UPDATE outbox SET attempts = 1 WHERE id = $1 AND attempts = 0").bind(*effect as i64).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    /// Notes that an effect is begun once more although it may have been done; says no if that is noted already.
     pub async fn once_more(&self, effect: u64) -> Result<bool, StoreError> {
-        let noted = sqlx::query("UPDATE outbox SET again = 1 WHERE id = $1 AND again = 0").bind(effect as i64).execute(&self.write).await?;
+        let noted = sqlx::query("UPDATE outbox SET attempts = 2 WHERE id = $1 AND attempts < 2").bind(effect as i64).execute(&self.write).await?;
         Ok(noted.rows_affected() > 0)
     }
 
     fn read_outbox(&self, row: &SqliteRow) -> Result<OutboxRow, StoreError> {
         let due = row.get::<Option<i64>, _>(3).map(Moment);
-        Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), due, effect: self.parse(&text(row, 4))? })
+        Ok(OutboxRow { id: row.get::<i64, _>(0) as u64, community: CommunityId(small(row, 1)), at: Moment(row.get(2)), due, effect: self.parse(&text(row, 4))?, begun: row.get::<i64, _>(5) > 0 })
     }
 
     /// The first number that no effect has had.

@@ -65,7 +65,7 @@ async fn what_is_committed_is_read_again() {
         ]
         .map(|change| (id, change))
         .into(),
-        outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), due: None, effect: effect.clone() }],
+        outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), due: None, effect: effect.clone(), begun: false }],
         settled: vec![],
         cursors: vec![Cursor { connection: "sim".into(), mark: mark() }],
         timers: vec![(id, Timer::Ranking, Some(Moment(99)))],
@@ -209,7 +209,7 @@ async fn what_shows_ranks_and_when_we_were_removed_is_kept_and_all_of_it_can_be_
     let batch = Batch {
         facts: vec![(id, fact(100, 1, 2, 1))],
         changes: changes.map(|change| (id, change)).into(),
-        outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), due: None, effect: Effect::Census { badge: badge.native } }],
+        outbox: vec![OutboxRow { id: 41, community: id, at: Moment(5), due: None, effect: Effect::Census { badge: badge.native }, begun: false }],
         timers: vec![(id, Timer::Ranking, Some(Moment(99)))],
         ..Batch::default()
     };
