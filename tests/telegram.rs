@@ -125,14 +125,15 @@ async fn a_group_that_is_upgraded_stays_the_same_community() {
     telegram.connected().await;
     telegram.say(ana, group, "Before the upgrade there was a small group");
     telegram.heard().await;
-    let larger = telegram.upgrade(group);
+    // What is said in the larger group comes first, and what is left of the smaller one last.
+    let larger = telegram.upgrade_late(group, |larger| _ = telegram.say(ana, larger, "The first word in the larger group, too early"));
     telegram.heard().await;
     telegram.say(ana, larger, "And after it a larger one, with the same people");
     telegram.fail_only("sendMessage", 1, Fault::Limited(1));
     telegram.command(ana, larger, "top day");
     telegram.said(larger, |message| text(message).contains("Ranking")).await;
     drop(program);
-    assert_eq!(kept(folder.path(), Kind::Message).await, 2);
+    assert_eq!(kept(folder.path(), Kind::Message).await, 3);
     let store = Store::open(&folder.path().join("data")).await.expect("a database");
     assert_eq!(store.communities().await.expect("communities").len(), 1);
     let id = store.communities().await.expect("communities")[0].id;

@@ -81,6 +81,10 @@ async fn lives(delivered: bool, mut random: u64) {
     first.sort_unstable();
     first.dedup();
     let mut in_order = Vec::new();
-    told.iter().for_each(|number| if !in_order.contains(number) { in_order.push(*number) });
+    told.iter().for_each(|number| {
+        if !in_order.contains(number) {
+            in_order.push(*number)
+        }
+    });
     assert!(in_order == first && (1..=ranked).all(|number| (1..=2).contains(&told.iter().filter(|of| **of == number).count())), "{told:?}");
 }

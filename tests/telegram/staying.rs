@@ -182,3 +182,63 @@ async fn who_asked_to_be_let_in_was_not_invited_by_who_let_them_in() {
     let inviters: Vec<_> = accounts.iter().map(|account| (account.met.native.0 as i64, account.inviter.is_some())).collect();
     assert!(inviters.contains(&(ben, true)) && inviters.contains(&(eve, false)), "{inviters:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_about_a_group_lets_nobody_into_it() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let ana = telegram.member_named(group, "Ana");
+    let program = start(&telegram, folder.path());
+    telegram.say(ana, group, "Something that is said among members");
+    telegram.heard().await;
+    let eve = telegram.user("Eve");
+    for link in [format!("g{}", group.unsigned_abs()), format!("g{}", 1_u64 << 63), "g18446744073709551615".into(), "g0".into(), "g-5".into(), "g77".into()] {
+        telegram.start_bot(eve, &link);
+        telegram.whisper(eve, "/top all");
+        telegram.heard().await;
+    }
+    telegram.until("six answers", |telegram| (telegram.messages(eve).iter().filter(|message| text(message).contains("group")).count() >= 6).then_some(())).await;
+    assert!(telegram.messages(eve).iter().all(|message| !text(message).contains("Ana")), "{:?}", telegram.messages(eve));
+    drop(program);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    let communities = store.communities().await.expect("communities");
+    assert_eq!(communities.len(), 1, "{communities:?}");
+    let lacks = hearth_core::Lacks { natives: [hearth_core::Native(eve as u64)].into_iter().collect(), ..Default::default() };
+    assert_eq!(store.accounts(communities[0].id, &lacks).await.expect("people"), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn added_by_nobody_in_particular_it_writes_to_the_owner_and_answers_no_greeting_of_telegrams_own() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.start_bot(olga, "");
+    telegram.alter("my_chat_member", 1, |update| update["my_chat_member"]["from"] = json!({ "id": 1_087_968_824, "is_bot": true, "first_name": "Group", "username": "GroupAnonymousBot" }));
+    telegram.add_bot(group, ALL);
+    let _program = start(&telegram, folder.path());
+    telegram.until("a greeting", |telegram| telegram.messages(olga).into_iter().find(|message| text(message).contains("/setup"))).await;
+    let before = telegram.messages(group).len();
+    let started = format!("/start@{}", telegram.bot_name());
+    telegram.say(olga, group, Post::from(format!("{started} hearth").as_str()).entity("bot_command", &started));
+    telegram.command(olga, group, "top");
+    telegram.said(group, |message| text(message).contains("Ranking")).await;
+    assert_eq!(telegram.messages(group).len(), before + 3, "two commands and one answer");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_comes_with_its_words_and_public_names_are_people() {
+    let Club { telegram, olga, group, folder } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let (ana, ben) = (telegram.member_named(group, "Ana"), telegram.member_named(group, "Ben"));
+    telegram.username(ana, "ana_in_the_hills");
+    telegram.start_bot(ana, "");
+    telegram.start_bot(olga, "");
+    let program = start(&telegram, folder.path());
+    telegram.say(ana, group, "Has anybody been up to the hut this week?");
+    telegram.heard().await;
+    telegram.say(ben, group, Post::from("@ana_in_the_hills yes, on Sunday, and it was lovely").entity("mention", "@ana_in_the_hills"));
+    telegram.heard().await;
+    telegram.command(ana, group, "privacy export");
+    let sent = telegram.until("the file", |telegram| telegram.messages(ana).into_iter().find(|message| message["document"].is_object())).await;
+    assert!(sent["caption"].as_str().is_some_and(|words| !words.is_empty()), "{sent}");
+    drop(program);
+    assert_eq!(kept(folder.path(), Kind::Inferred).await, 1, "whoever is called by a public name is answered");
+}

@@ -16,7 +16,9 @@ const WAIT: usize = 200_000;
 pub(crate) async fn run(shared: Arc<Shared>, link: usize, bulk: Vec<mpsc::Sender<Batch>>) -> Result<(), StoreError> {
     let platform = Arc::clone(&shared.links[link].platform);
     let kept = kept(&shared, platform.name()).await?;
-    let mut inbox = Inbox { batches: bulk.iter().map(|_| Batch::default()).collect(), kept, known: FxHashMap::default(), announced: FxHashMap::default(), waiting: FxHashMap::default(), shared, link };
+    let aliases = shared.store.aliases(platform.name()).await?.into_iter().map(|(native, id)| (Native::of(&native), id)).collect();
+    let mut inbox =
+        Inbox { batches: bulk.iter().map(|_| Batch::default()).collect(), kept, aliases, known: FxHashMap::default(), announced: FxHashMap::default(), waiting: FxHashMap::default(), shared, link };
     let mut updates = Vec::new();
     loop {
         let received = tokio::select! {
@@ -51,6 +53,8 @@ struct Inbox {
     link: usize,
     /// Communities that storage knows, and what it calls each.
     kept: FxHashMap<Native, (CommunityId, u64)>,
+    /// What they were called before.
+    aliases: FxHashMap<Native, CommunityId>,
     /// Those that were announced on this connection.
     known: FxHashMap<Native, CommunityId>,
     /// The batch with which each of them was last announced, for as long as it is not handled.
@@ -64,9 +68,19 @@ struct Inbox {
 impl Inbox {
     /// Founds the communities that are announced for the first time or under a new name: all at once, since there may be thousands.
     async fn meet(&mut self, updates: &[Update]) -> Result<(), StoreError> {
+        // Under its new name a community may be spoken of before it is said that it has moved.
+        for update in updates {
+            if let Update::Moved { from, to } = update {
+                self.moved(*from, to).await?;
+            }
+        }
         let announced = || updates.iter().filter_map(|update| if let Update::Community { native, name } = update { Some((native, name)) } else { None });
         let mut founded = Vec::new();
         for (native, name) in announced() {
+            if let Some(id) = self.alias(Native::of(native)) {
+                self.known.insert(Native::of(native), id);
+                continue;
+            }
             // One that was erased is no longer at home here, and begins anew.
             let kept = self.kept.get(&Native::of(native)).filter(|(id, _)| self.shared.home(*id).is_some());
             if kept.is_none_or(|(_, called)| !name.is_empty() && *called != hash(&[name.as_bytes()])) {
@@ -89,26 +103,35 @@ impl Inbox {
         Ok(())
     }
 
+    /// A community goes by another name from here on.
+    async fn moved(&mut self, from: Native, to: &str) -> Result<(), StoreError> {
+        let (name, native) = (self.shared.links[self.link].platform.name().to_owned(), Native::of(to));
+        let Some(id) = self.shared.store.move_to(&name, &from.0.to_string(), to).await? else {
+            tracing::debug!(connection = name, "a community that has moved is not known, or has moved before");
+            return Ok(());
+        };
+        if let Some(kept) = self.kept.remove(&from) {
+            self.kept.insert(native, kept);
+        }
+        self.aliases.insert(from, id);
+        self.known.extend([(from, id), (native, id)]);
+        self.shared.settle_in(id, self.link, native);
+        self.shared.begin(1);
+        self.shared.swift(Item { community: id, ticket: None, task: Task::Moved(native) });
+        Ok(())
+    }
+
+    /// The community that was called so before, if it is still there.
+    fn alias(&self, native: Native) -> Option<CommunityId> {
+        self.aliases.get(&native).copied().filter(|id| self.shared.home(*id).is_some())
+    }
+
     async fn take(&mut self, platform: &dyn Platform, update: Update) -> Result<(), StoreError> {
         match update {
             // Met before, with all others that came along.
             Update::Community { .. } => {}
-            Update::Moved { from, to } => {
-                let native = Native::of(&to);
-                match self.shared.store.move_to(platform.name(), &from.0.to_string(), &to).await? {
-                    Some(id) => {
-                        self.known.remove(&from);
-                        if let Some(kept) = self.kept.remove(&from) {
-                            self.kept.insert(native, kept);
-                        }
-                        self.known.insert(native, id);
-                        self.shared.settle_in(id, self.link, native);
-                        self.shared.begin(1);
-                        self.shared.swift(Item { community: id, ticket: None, task: Task::Moved(native) });
-                    }
-                    None => tracing::debug!(connection = platform.stream(), "a community that has moved is not known, or has moved before"),
-                }
-            }
+            // Met before, too.
+            Update::Moved { .. } => {}
             Update::Awaited(ranges) => self.shared.links[self.link].stream().awaits(ranges),
             Update::CaughtUp => self.shared.mark_caught_up(self.link),
             Update::Note(note) => self.shared.store.keep_note(platform.stream(), &note).await?,
@@ -158,7 +181,7 @@ impl Inbox {
 
     /// A community that was announced, or is kept from earlier: what was found out beside the stream may be about one that is quiet.
     fn of(&self, community: Native) -> Option<CommunityId> {
-        self.known.get(&community).copied().or_else(|| self.kept.get(&community).map(|(id, _)| *id))
+        self.known.get(&community).copied().or_else(|| self.kept.get(&community).map(|(id, _)| *id)).or_else(|| self.alias(community))
     }
 
     /// Whether what was told of a community where it was announced still waits for its worker: nothing may overtake that.

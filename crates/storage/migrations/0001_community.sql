@@ -22,6 +22,14 @@ CREATE TABLE communities (
     UNIQUE (connection, native)
 );
 
+-- What a platform called a community before: whatever still comes under that name belongs to it.
+CREATE TABLE aliases (
+    connection  TEXT     NOT NULL,
+    native      TEXT     NOT NULL,
+    community   BIGINT   NOT NULL,
+    PRIMARY KEY (connection, native)
+);
+
 CREATE TABLE settings (
     community   BIGINT   NOT NULL,
     setting     TEXT     NOT NULL,

@@ -124,15 +124,27 @@ impl Store {
         Ok(ids)
     }
 
-    /// A community goes by another name on its platform from here on. Nothing if it is not known, or the name is taken.
+    /// A community goes by another name on its platform from here on; what still comes under the old one belongs to it. Nothing if it is
+    /// not known, or the name is taken.
     pub async fn move_to(&self, connection: &str, from: &str, to: &str) -> Result<Option<CommunityId>, StoreError> {
+        let mut transaction = self.write.begin_with("BEGIN IMMEDIATE").await?;
         let row = sqlx::query("UPDATE communities SET native = $3 WHERE connection = $1 AND native = $2 AND NOT EXISTS (SELECT 1 FROM communities WHERE connection = $1 AND native = $3) RETURNING id")
             .bind(connection)
             .bind(from)
             .bind(to)
-            .fetch_optional(&self.write)
+            .fetch_optional(&mut *transaction)
             .await?;
-        Ok(row.map(|row| CommunityId(small(&row, 0))))
+        let Some(id) = row.map(|row| CommunityId(small(&row, 0))) else { return Ok(None) };
+        let alias = "INSERT INTO aliases (connection, native, community) VALUES ($1, $2, $3) ON CONFLICT (connection, native) DO UPDATE SET community = excluded.community";
+        sqlx::query(alias).bind(connection).bind(from).bind(i64::from(id.0)).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Some(id))
+    }
+
+    /// What a platform called its communities before.
+    pub async fn aliases(&self, connection: &str) -> Result<Vec<(Box<str>, CommunityId)>, StoreError> {
+        let rows = sqlx::query("SELECT native, community FROM aliases WHERE connection = $1").bind(connection).fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| (text(row, 0), CommunityId(small(row, 1)))).collect())
     }
 
     /// A community without its people, which are read as they are needed.

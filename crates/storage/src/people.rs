@@ -20,7 +20,8 @@ static BY: LazyLock<[[String; 3]; 3]> =
     LazyLock::new(|| ["a.native", "a.id", "a.member <> a.id AND a.member"].map(|column| CHUNKS.map(|rows| format!("{SELECT} WHERE a.community = ? AND {column} IN ({})", vec!["?"; rows].join(",")))));
 
 /// Everything that is kept of a community, itself last.
-const ERASE: [&str; 19] = [
+const ERASE: [&str; 20] = [
+    "DELETE FROM aliases WHERE community = $1",
     "DELETE FROM settings WHERE community = $1",
     "DELETE FROM spaces WHERE community = $1",
     "DELETE FROM blinds WHERE community = $1",

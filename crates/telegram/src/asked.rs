@@ -1,9 +1,9 @@
 //! What is meant for Hearth: commands, presses and answers, in the group and in private.
 
 use crate::decode::{GENERAL, Out};
-use crate::line;
 use crate::memory::Veiled;
 use crate::update::{Message, Query};
+use crate::{chat_of, line};
 use hearth_core::command::{ArgKind, named};
 use hearth_core::{Asked, Given, Moment, Native, Pressed, Rights, Ticket, What, Word, hash};
 use smallvec::SmallVec;
@@ -16,6 +16,12 @@ pub(crate) const ANSWER: &str = "q:";
 pub(crate) const UNVEIL: &str = "v:";
 /// Which group a private chat is about.
 pub(crate) const GROUP: &str = "g:";
+
+/// The group that a link to the private chat is about.
+pub(crate) fn linked(text: &str, me: &str) -> Option<i64> {
+    let (_, rest) = line::command(text, me).filter(|(name, _)| *name == "start")?;
+    chat_of(rest.trim().strip_prefix('g')?.parse().ok()?)
+}
 
 impl Out<'_> {
     pub(crate) fn asked(&mut self, chat: i64, space: Native, message: &Message<'_>, name: &str, rest: &str, at: Moment) {
@@ -68,10 +74,7 @@ impl Out<'_> {
         let Some(by) = message.from.0.id.some().map(Native) else { return };
         let (text, id) = (message.words(), message.message_id.0);
         let command = line::command(text, &self.decoder.outgoing.username);
-        let linked = command.filter(|(name, _)| *name == "start").and_then(|(_, rest)| rest.trim().strip_prefix('g')?.parse::<u64>().ok());
-        if let Some(group) = linked {
-            self.decoder.outgoing.memory.used(by, -(group as i64));
-        }
+        let linked = linked(text, &self.decoder.outgoing.username);
         let Some(chat) = self.decoder.outgoing.memory.last_used(by) else { return self.decoder.outgoing.which_group(by, message.from.0.language()) };
         let ticket = Ticket(format!("{}:{id}:", by.0).into());
         self.group_unnamed(chat);
@@ -121,9 +124,9 @@ impl Out<'_> {
         let Some(by) = query.from.0.id.some().map(Native) else { return };
         let (data, id, message) = (query.data.get(), query.id.get(), &query.message.0);
         let in_private = message.chat.0.is_private();
-        if let Some(group) = data.strip_prefix(GROUP).and_then(|group| group.parse::<u64>().ok()).filter(|_| in_private) {
+        if let Some(group) = data.strip_prefix(GROUP).and_then(|group| chat_of(group.parse().ok()?)).filter(|_| in_private) {
             self.decoder.outgoing.quieten(id, None);
-            return self.decoder.outgoing.chose_group(by, -(group as i64), query.from.0.language());
+            return self.decoder.outgoing.chose_group(by, group, query.from.0.language());
         }
         let (chat, space, place) = if in_private {
             let Some(chat) = self.decoder.outgoing.memory.last_used(by) else {

@@ -95,7 +95,7 @@ impl Out<'_> {
     pub(crate) fn happens(&mut self, chat: i64, at: Moment, number: u64, what: What) {
         let community = community(chat);
         let event = Event { at, number, what };
-        let aside = matches!(event.what, What::Named(_) | What::Space(_) | What::Held(_) | What::Restricted { .. });
+        let aside = matches!(event.what, What::Named(_) | What::Space(_));
         self.updates.push(match aside {
             true => Update::Aside { community, event },
             false => {
@@ -146,7 +146,7 @@ impl Out<'_> {
 
     /// Tells who somebody is: once, when it changes, and whenever they take part in a command.
     pub(crate) fn person(&mut self, chat: i64, user: &User<'_>, at: Moment, anew: bool) -> Option<Native> {
-        let id = user.id.some()?;
+        let id = user.id.some().filter(|id| !NOBODY.contains(id))?;
         let print = hash(&[user.first_name.get().as_bytes(), b"\0", user.last_name.get().as_bytes(), b"\0", user.username.get().as_bytes()]);
         if self.decoder.people.len() > TOLD {
             self.decoder.people.clear();
@@ -177,7 +177,7 @@ impl Out<'_> {
         let space = self.space(chat, message, at);
         for joined in message.new_chat_members.0.iter().filter(|user| !user.0.is_bot.0) {
             if let Some(account) = self.person(chat, &joined.0, at, false) {
-                let by = message.from.0.id.some().map(Native).filter(|by| *by != account);
+                let by = somebody(&message.from.0).filter(|by| *by != account);
                 self.happens(chat, at, account.0, What::Joined { account, by });
             }
         }
@@ -189,6 +189,10 @@ impl Out<'_> {
         }
         let words = message.words();
         let command = line::command(words, &self.decoder.outgoing.username);
+        // Telegram says this in the name of whoever adds Hearth by its link.
+        if command == Some(("start", crate::STARTED)) {
+            return;
+        }
         // Whoever speaks as the group or a channel is nobody in particular.
         if message.sender_chat.is_some() || NOBODY.contains(&message.from.0.id.0) {
             if let Some((name, rest)) = command
@@ -215,8 +219,8 @@ impl Out<'_> {
             ear.hear(Voice { community: community(chat), space, by, at }, Heard(words));
         }
         let mut mentions = [None; 3];
-        let named = message.entities.0.iter().filter_map(|entity| entity.0.user.0.id.some());
-        mentions.iter_mut().zip(named).for_each(|(place, who)| *place = Some(Native(who)));
+        let called = |name: &str| self.decoder.outgoing.memory.called(name);
+        mentions.iter_mut().zip(line::everybody(&message.entities.0, words, called)).for_each(|(place, who)| *place = Some(who));
         // In a topic, what answers nothing answers its first message.
         let answers = |earlier: &crate::update::Earlier<'_>| (earlier.message_id.0 != space.0 && earlier.chat.0.id() == chat).then(|| earlier.message_id.some()).flatten();
         let parent = message.reply_to_message.as_ref().and_then(|earlier| answers(&earlier.0));
@@ -289,9 +293,8 @@ impl Out<'_> {
     fn ourselves(&mut self, told: &Membership<'_>) {
         let at = told.date.moment();
         let Some(chat) = self.group(&told.chat.0, at) else { return };
-        self.decoder.outgoing.memory.rights_changed(chat);
         let (before, now) = (told.old_chat_member.0.is_in(), told.new_chat_member.0.is_in());
-        let by = told.from.0.id.some().map(Native);
+        let by = somebody(&told.from.0);
         if now {
             // Whoever keeps order by now holds the rank for it.
             let owners = self.decoder.outgoing.memory.keepers(chat);
@@ -320,8 +323,8 @@ impl Out<'_> {
             (false, true) => {
                 self.person(chat, &new.user.0, at, false);
                 // Whoever lets somebody in who asked has not invited them.
-                let adder = told.from.0.id.some().filter(|_| !told.via_join_request.0);
-                let by = told.invite_link.0.creator.0.id.some().or(adder).map(Native);
+                let adder = somebody(&told.from.0).filter(|_| !told.via_join_request.0);
+                let by = somebody(&told.invite_link.0.creator.0).or(adder);
                 let by = by.filter(|by| *by != account && by.0 != self.decoder.outgoing.me);
                 self.happens(chat, at, account.0, What::Joined { account, by });
             }
@@ -337,6 +340,11 @@ impl Out<'_> {
             self.person(chat, &told.from.0, at, false);
         }
     }
+}
+
+/// Somebody in particular: no placeholder for who is not told.
+fn somebody(user: &User<'_>) -> Option<Native> {
+    user.id.some().filter(|id| !NOBODY.contains(id)).map(Native)
 }
 
 /// The message of a group that a number of ours stands for.

@@ -31,7 +31,8 @@ impl Outgoing {
                     // The group is no forum: it is said where it would have been opened.
                     Err(_) => *space,
                 };
-                let sent = self.door.say("sendMessage", params(&Place::of(group, topic), &look::message(card, lang, &self.words)), None, For::Everybody).await?;
+                // The topic is there: a second one is one too many.
+                let sent = self.patiently("sendMessage", &params(&Place::of(group, topic), &look::message(card, lang, &self.words)), None, For::Everybody).await?;
                 return Ok(posted(group, key, topic, &sent));
             }
             Deed::Poll { key, space, question, answers, hours } => {

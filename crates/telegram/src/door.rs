@@ -127,6 +127,10 @@ impl Door {
             if answer["ok"] == json!(true) {
                 return Ok(answer["result"].take());
             }
+            // It is as it should be.
+            if answer["description"].as_str().is_some_and(|why| why.contains("message is not modified")) {
+                return Ok(Value::Null);
+            }
             match (answer["error_code"].as_u64().unwrap_or_default(), chat, answer["parameters"]["migrate_to_chat_id"].as_i64()) {
                 (429, ..) => {
                     let wait = retry_after(&answer);

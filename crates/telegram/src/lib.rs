@@ -95,6 +95,8 @@ pub struct Telegram {
 
 /// How long is waited before Telegram is asked again.
 const AGAIN: Duration = Duration::from_secs(5);
+/// What the link that adds the bot makes Telegram say in the group.
+pub(crate) const STARTED: &str = "hearth";
 /// The rights that the bot asks for when it is added to a group.
 const RIGHTS: &str = "manage_tags+delete_messages+restrict_members+invite_users+pin_messages";
 
@@ -135,7 +137,7 @@ impl Telegram {
 
     /// The link that adds the bot to a group, with the rights that it has a use for.
     pub fn invitation(&self) -> String {
-        format!("https://t.me/{}?startgroup=hearth&admin={RIGHTS}", self.outgoing.username)
+        format!("https://t.me/{}?startgroup={STARTED}&admin={RIGHTS}", self.outgoing.username)
     }
 
     /// The stream of updates: a platform. Deliveries go to the first one.
@@ -160,15 +162,20 @@ pub(crate) fn community(chat: i64) -> hearth_core::Native {
 /// A message's number as the engine knows it. When a small group becomes a supergroup, its numbers begin again: those of supergroups are
 /// counted from 2³², so that none is like another, and they rise.
 pub(crate) const fn number_of(chat: i64, message: u64) -> MessageId {
-    MessageId(if chat <= SUPERGROUPS { message + (1 << 32) } else { message })
+    MessageId(if chat <= SUPERGROUPS { (message & 0xffff_ffff) + (1 << 32) } else { message & 0xffff_ffff })
 }
 
 /// Supergroups have numbers up to here.
-const SUPERGROUPS: i64 = -1_000_000_000_000;
+pub(crate) const SUPERGROUPS: i64 = -1_000_000_000_000;
 
 /// A group's number as Telegram knows it.
 pub(crate) fn chat(community: hearth_core::Native) -> i64 {
     -(community.0 as i64)
+}
+
+/// The same of a number that came with a link or a button; nothing if it is none.
+pub(crate) fn chat_of(number: u64) -> Option<i64> {
+    i64::try_from(number).ok().filter(|number| *number > 0).map(|number| -number)
 }
 
 /// A number in a tree of values; zero if there is none.

@@ -40,6 +40,14 @@ pub(crate) fn mentioned(entities: &[Maybe<Entity<'_>>], text: &str) -> Vec<(Stri
     named.filter_map(|entity| Some((part(text, entity.0.offset.0, entity.0.length.0)?, Native(entity.0.user.0.id.some()?)))).collect()
 }
 
+/// Everybody who is mentioned in a text: by an entity that says who, or by a public name that somebody is known to have.
+pub(crate) fn everybody<'a>(entities: &'a [Maybe<Entity<'_>>], text: &'a str, called: impl Fn(&str) -> Option<Native> + 'a) -> impl Iterator<Item = Native> + 'a {
+    entities.iter().filter_map(move |entity| match entity.0.kind.get() {
+        "mention" => called(part(text, entity.0.offset.0, entity.0.length.0)?.strip_prefix('@')?),
+        _ => entity.0.user.0.id.some().map(Native),
+    })
+}
+
 /// A part of a text, counted as Telegram counts: in units of UTF-16.
 fn part(text: &str, offset: u64, length: u64) -> Option<String> {
     let units: Vec<u16> = text.encode_utf16().collect();

@@ -1,20 +1,29 @@
 //! Effects on their way out.
 
-use crate::asked::ANSWER;
+use crate::asked::{ANSWER, linked};
 use crate::decode::GENERAL;
 use crate::door::{Attached, Door};
 use crate::look::{self, CAPTION, Message};
 use crate::memory::{Memory, Place};
 use crate::rates::For;
 use crate::refusal::Refusal;
-use crate::update::{Told, User};
+use crate::update::{Member, Told, User};
 use crate::{Now, chat, word};
 use hearth_adapter::questions::Answered;
 use hearth_adapter::{Errand, Failure, Fate, Words};
 use hearth_core::{Card, Effect, Field, Finding, Form, Gauged, Input, Moment, Native, Text, Ticket, To, What, Word};
+use hearth_loose::Maybe;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
+
+/// How often something is tried that belongs to what has been done already, and how long is waited in between, at most.
+const PATIENT: usize = 6;
+const LONG: Duration = Duration::from_secs(60);
+/// So long an update waits until it is known who keeps order in its group.
+const LEARNT: Duration = Duration::from_secs(2);
 
 /// The API, and what is remembered.
 pub(crate) struct Outgoing {
@@ -94,6 +103,12 @@ impl Outgoing {
         by.filter(|by| self.memory.last_used(*by).is_none())
     }
 
+    /// Who comes to the private chat by a link about a group, and which.
+    pub(crate) fn claims(&self, told: &Told<'_>) -> Option<(Native, i64)> {
+        let message = &told.message.as_ref().filter(|message| message.0.chat.0.is_private())?.0;
+        Some((Native(message.from.0.id.some()?), linked(message.words(), &self.username)?))
+    }
+
     /// The group whose administrators have to be known before an update is understood.
     pub(crate) fn concerns(&self, told: &Told<'_>) -> Option<i64> {
         let (place, by) = if let Some(message) = &told.message {
@@ -110,12 +125,23 @@ impl Outgoing {
         if place.is_private() { self.memory.last_used(Native(by.0)) } else { Some(place.id()) }
     }
 
-    /// Finds out who keeps order in a group, unless that is known.
-    pub(crate) async fn learn(&self, chat: i64) {
+    /// Finds out who keeps order in a group, unless that is known. Where that takes long, everybody is a member until it is: one slow group
+    /// must not keep the others from being heard.
+    pub(crate) async fn learn(self: &Arc<Self>, chat: i64) {
         if self.memory.wonders(chat) {
-            let listed = self.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await;
-            self.memory.learns(chat, listed.as_ref().map(crate::list));
+            let this = Arc::clone(self);
+            let learns = tokio::spawn(async move {
+                let listed = this.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await;
+                this.memory.learns(chat, listed.as_ref().map(crate::list));
+            });
+            let _ = tokio::time::timeout(LEARNT, learns).await;
         }
+    }
+
+    /// Whether somebody is in a group.
+    pub(crate) async fn is_in(&self, chat: i64, who: Native) -> bool {
+        let member = self.door.call("getChatMember", json!({ "chat_id": chat, "user_id": who.0 }), true).await.unwrap_or_default();
+        Maybe::<Member<'_>>::deserialize(&member).is_ok_and(|member| member.0.is_in())
     }
 
     /// Takes a line or a press as the answer to a question. Says whether there was one.
@@ -154,7 +180,7 @@ impl Outgoing {
             Effect::SetStanding { account, rank, name, .. } => self.mark(group, *account, rank.as_deref(), name.as_deref()).await,
             Effect::MakeBadge { .. } => Err(refused("Telegram shows ranks as tags by itself", "nothing to do: there is nothing to choose")),
             Effect::Census { .. } => Ok(()),
-            Effect::Adder => Ok(()),
+            Effect::Adder => return self.adder(group).await.map_err(|refusal| refusal.failure),
             Effect::Act(deed) => return self.act(errand.community, deed).await.map_err(|refusal| refusal.failure),
             Effect::Examine { to, lobby, .. } => return self.examine(errand.community, to.clone(), *lobby).await.map(Some).map_err(|refusal| refusal.failure),
             Effect::Gauge { to, since, until, .. } => {
@@ -164,6 +190,13 @@ impl Outgoing {
             Effect::Read { .. } => Err(refused("Telegram gives bots no history", "export the chat with Telegram Desktop, and import it with hearth import")),
         };
         done.map(|()| None).map_err(|refusal| refusal.failure)
+    }
+
+    /// Who owns a group: where nobody in particular added Hearth, they hear from it.
+    async fn adder(&self, group: i64) -> Result<Option<What>, Refusal> {
+        let listed = self.door.call("getChatAdministrators", json!({ "chat_id": group }), true).await?;
+        let owner = crate::list(&listed).iter().find(|member| word(&member["status"]) == "creator").and_then(|member| member["user"]["id"].as_u64());
+        Ok(owner.map(|owner| What::Added { by: Some(Native(owner)) }))
     }
 
     async fn say(&self, group: i64, to: &To, lang: &str, card: &Card) -> Result<(), Refusal> {
@@ -196,40 +229,53 @@ impl Outgoing {
             self.knock(place.clone(), lang);
             return Err(Failure::Closed.into());
         }
-        let mut params = params(&Place { answers: None, ..place.clone() }, &look::message(card, lang, &self.words));
+        let mut params = Place { answers: None, ..place.clone() }.params();
         params["receiver_user_id"] = account.0.into();
         if let Some(query) = query {
             params["callback_query_id"] = query.into();
         }
-        match self.door.say("sendMessage", params, None, For::Somebody).await {
+        match self.show(params, card, lang, &look::message(card, lang, &self.words), For::Somebody).await {
             Err(refusal) if matches!(refusal.failure, Failure::Refused { .. } | Failure::Gone) => {
                 self.knock(place.clone(), lang);
                 Err(Failure::Closed.into())
             }
-            done => done.map(drop),
+            done => done,
         }
     }
 
     async fn send(&self, place: &Place, card: &Card, lang: &str, whom: For) -> Result<(), Refusal> {
         let message = look::message(card, lang, &self.words);
+        self.show(place.params(), card, lang, &message, whom).await
+    }
+
+    /// Shows a card where `params` say: with its file or its picture, and the words below it where they fit.
+    async fn show(&self, params: Value, card: &Card, lang: &str, message: &Message, whom: For) -> Result<(), Refusal> {
+        let fits = message.text.encode_utf16().count() <= CAPTION;
         if let Some(file) = &card.file {
-            self.post(place, &message, whom).await?;
-            let file = Attached { field: "document", name: file.name.to_string(), bytes: file.text.as_bytes().to_vec() };
-            return self.door.say("sendDocument", place.params(), Some(file), whom).await.map(drop);
-        }
-        if message.text.encode_utf16().count() <= CAPTION
-            && let Some(bytes) = self.paint(card, lang).await
-        {
-            let mut params = place.params();
-            params["caption"] = message.text.as_str().into();
-            params["caption_entities"] = look::json(&message.entities);
-            if let Some(keyboard) = &message.keyboard {
-                params["reply_markup"] = look::json(keyboard);
+            let document = Attached { field: "document", name: file.name.to_string(), bytes: file.text.as_bytes().to_vec() };
+            if fits {
+                return self.door.say("sendDocument", captioned(params, message), Some(document), whom).await.map(drop);
             }
-            let photo = Attached { field: "photo", name: "picture.png".into(), bytes };
-            return self.door.say("sendPhoto", params, Some(photo), whom).await.map(drop);
+            self.door.say("sendMessage", worded(params.clone(), message), None, whom).await?;
+            // The words are there: they are not said again for the sake of the file.
+            return self.patiently("sendDocument", &params, Some(document), whom).await.map(drop);
         }
-        self.post(place, &message, whom).await
+        if fits && let Some(bytes) = self.paint(card, lang).await {
+            let photo = Attached { field: "photo", name: "picture.png".into(), bytes };
+            return self.door.say("sendPhoto", captioned(params, message), Some(photo), whom).await.map(drop);
+        }
+        self.door.say("sendMessage", worded(params, message), None, whom).await.map(drop)
+    }
+
+    /// Says something that belongs to what has been done already: it is waited for, and if it can't be said nobody knows.
+    pub(crate) async fn patiently(&self, method: &str, params: &Value, file: Option<Attached>, whom: For) -> Result<Value, Refusal> {
+        for _ in 0..PATIENT {
+            match self.door.say(method, params.clone(), file.clone(), whom).await {
+                Err(Refusal { failure: Failure::Retry(wait), .. }) => tokio::time::sleep(wait.min(LONG)).await,
+                done => return done,
+            }
+        }
+        Err(Failure::Unknown.into())
     }
 
     #[cfg(feature = "cards")]
@@ -247,19 +293,30 @@ impl Outgoing {
         self.door.say("sendMessage", params(place, message), None, whom).await.map(drop)
     }
 
-    /// Asks question by question.
+    /// Asks question by question: in private what is private, if the private chat is open.
     async fn ask(&self, group: i64, to: &To, lang: &str, form: &Form) -> Result<(), Refusal> {
-        let To::Answer { space, account, ticket, .. } = to else { return Err(Failure::Gone.into()) };
+        let To::Answer { space, account, ticket, private } = to else { return Err(Failure::Gone.into()) };
         self.memory.used(*account, group);
         let (ticketed, _) = Place::of_ticket(ticket).unwrap_or_default();
-        let place = if ticketed.chat == account.0 as i64 { Place { answers: None, ..ticketed } } else { Place { answers: ticketed.answers, ..Place::of(group, *space) } };
+        let alone = Place { chat: account.0 as i64, ..Place::default() };
+        let here = if ticketed.chat == alone.chat { alone.clone() } else { Place { answers: ticketed.answers, ..Place::of(group, *space) } };
+        if *private && here.chat != alone.chat {
+            match self.ask_in(&alone, *account, lang, form).await {
+                Err(refusal) if refusal.failure == Failure::Closed => {}
+                done => return done,
+            }
+        }
+        self.ask_in(&here, *account, lang, form).await
+    }
+
+    async fn ask_in(&self, place: &Place, account: Native, lang: &str, form: &Form) -> Result<(), Refusal> {
         let message = {
             let mut memory = self.memory.lock();
-            self.memory.asks(&mut memory, *account, place.clone(), lang);
-            let card = memory.questions.ask(*account, form.clone(), (self.now)());
-            self.question(&card, memory.questions.asked(*account), lang)
+            self.memory.asks(&mut memory, account, place.clone(), lang);
+            let card = memory.questions.ask(account, form.clone(), (self.now)());
+            self.question(&card, memory.questions.asked(account), lang)
         };
-        self.post(&place, &message, For::Somebody).await
+        self.post(place, &message, For::Somebody).await
     }
 
     /// A question, with buttons for what can be chosen: a phone need not type.
@@ -283,6 +340,8 @@ impl Outgoing {
     pub(crate) fn fate(&self, errand: &Errand) -> Fate {
         match &errand.effect {
             Effect::Say { .. } | Effect::Ask { .. } => Fate::Unknown,
+            // A second topic, poll or link is one too many.
+            Effect::Act(deed) if !deed.may_repeat() => Fate::Unknown,
             _ => Fate::NotDone,
         }
     }
@@ -290,10 +349,25 @@ impl Outgoing {
 
 /// A message that is said in a place.
 pub(crate) fn params(place: &Place, message: &Message) -> Value {
-    let mut params = place.params();
+    worded(place.params(), message)
+}
+
+/// The words of a message.
+fn worded(mut params: Value, message: &Message) -> Value {
     params["text"] = message.text.as_str().into();
     params["entities"] = look::json(&message.entities);
     params["link_preview_options"] = json!({ "is_disabled": true });
+    with_keyboard(params, message)
+}
+
+/// The words of a message, below a picture or a file.
+fn captioned(mut params: Value, message: &Message) -> Value {
+    params["caption"] = message.text.as_str().into();
+    params["caption_entities"] = look::json(&message.entities);
+    with_keyboard(params, message)
+}
+
+fn with_keyboard(mut params: Value, message: &Message) -> Value {
     if let Some(keyboard) = &message.keyboard {
         params["reply_markup"] = look::json(keyboard);
     }

@@ -1,11 +1,11 @@
 //! The stream of updates, polled for or delivered: confirmed only once what came of them is committed.
 
-use crate::chat;
 use crate::decode::Decoder;
 use crate::hook::{Delivered, Hook};
 use crate::memory::{POLLS, Poll};
 use crate::outgoing::Outgoing;
 use crate::update::{self, KINDS, Told};
+use crate::{SUPERGROUPS, chat, number};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 use hearth_core::{Blind, DAY, Event, HOUR, MINUTE, Mark, Moment, Native, Profile, What};
 use hearth_topics::Ear;
@@ -79,6 +79,8 @@ struct Committed {
 struct Handed {
     update: u64,
     positions: SmallVec<[u64; 2]>,
+    /// Whoever reads the stream has taken all of it.
+    dealt_with: bool,
     delivered: SmallVec<[Delivered; 1]>,
 }
 
@@ -104,8 +106,6 @@ struct Open {
     robbed: Option<Moment>,
     /// What is up to here was done by an earlier process: the last update comes once more.
     floor: u64,
-    /// How long nothing was heard before this process began, if updates are lost by it.
-    blind: Option<(Moment, Moment)>,
 }
 
 impl Stream {
@@ -132,7 +132,6 @@ impl Stream {
         note.numbering = note.numbering.max(Decoder::place(mark.top()).0) + u64::from(stale || place.is_none());
         // The last update may be done with in part only: it is asked for once more.
         let offset = place.filter(|(numbering, _)| *numbering == note.numbering).map(|(_, update)| update);
-        let blind = (note.heard > 0 && now.0 - note.heard > KEPT).then(|| (Moment(note.heard), now.plus(-KEPT)));
         let here = |position: u64| Decoder::place(position).0 == note.numbering;
         let awaited = mark.holes().iter().filter(|(from, _)| here(*from)).map(|(from, to)| (Decoder::place(*from).1, Decoder::place(*to).1)).collect();
         let highest = Some(mark.top()).filter(|top| here(*top)).map(|top| Decoder::place(top).1);
@@ -140,7 +139,7 @@ impl Stream {
         let floor = mark.low();
         *self.committed_so_far() = Committed { mark, ..Committed::default() };
         let decoder = Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering);
-        Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor, blind }
+        Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor }
     }
 
     async fn next(&self, updates: &mut Vec<Update>) -> Result<bool, Failure> {
@@ -151,9 +150,6 @@ impl Stream {
         }
         let open = guard.get_or_insert_with(|| self.open(Start::default()));
         let before = updates.len();
-        if let Some((since, until)) = open.blind.take() {
-            self.was_blind(open, since, until, updates).await;
-        }
         if !open.agreed && !self.agree(open, updates).await? {
             return Ok(false);
         }
@@ -260,7 +256,8 @@ impl Stream {
             return Err(Failure::Retry(AGAIN));
         };
         let (count, last) = (told.len(), open.handed.back().map(|(id, _)| *id));
-        for told in told.iter().filter(|told| last.is_none_or(|last| told.update_id.0 > last)) {
+        // One without a number can't be confirmed, and is none.
+        for told in told.iter().filter(|told| told.update_id.0 > last.unwrap_or(0)) {
             let id = told.update_id.0;
             if open.offset.is_some_and(|offset| id < offset) || stale && self.is_stale(open) {
                 self.number_anew(open);
@@ -269,6 +266,7 @@ impl Stream {
             open.handed.push_back((id, last));
             open.offset = open.offset.or(Some(id));
         }
+        self.was_away(open, updates).await;
         self.heard(open, count > 0, updates);
         if count < AT_ONCE && !std::mem::replace(&mut open.caught_up, true) {
             updates.push(Update::CaughtUp);
@@ -278,11 +276,22 @@ impl Stream {
 
     /// Waits for what is delivered.
     async fn delivered(&self, hook: &Hook, open: &mut Open, updates: &mut Vec<Update>) {
+        // What was handed over and has no place in the stream has been dealt with by now.
+        self.committed_so_far().dealt_with();
         let delivered = tokio::select! {
             delivered = hook.delivered() => delivered,
             () = self.outgoing.news.notified() => return,
-            () = tokio::time::sleep(Duration::from_millis(NOTED as u64)) => Vec::new(),
+            () = tokio::time::sleep(Duration::from_millis(NOTED as u64)) => {
+                // Nothing may have happened, or nothing could be delivered.
+                let info = self.outgoing.door.call("getWebhookInfo", json!({}), true).await;
+                if info.is_ok_and(|info| info["pending_update_count"] == json!(0)) {
+                    self.was_away(open, updates).await;
+                    self.heard(open, false, updates);
+                }
+                return;
+            }
         };
+        self.was_away(open, updates).await;
         for delivered in delivered {
             let body = delivered.body.clone();
             let told = update::one(&body);
@@ -302,11 +311,8 @@ impl Stream {
             if open.fills(id) {
                 updates.push(Update::Awaited(open.awaited()));
             }
-            let mut committed = self.committed_so_far();
-            committed.waiting.push(Handed { update: id, positions, delivered: [delivered].into_iter().collect() });
-            committed.answer();
+            self.committed_so_far().waiting.push(Handed { update: id, positions, dealt_with: false, delivered: [delivered].into_iter().collect() });
         }
-        self.heard(open, false, updates);
     }
 
     /// Nothing has come for so long that the next update may have any number.
@@ -344,8 +350,20 @@ impl Stream {
 
     /// Hands an update over, and says which place its last event has.
     async fn hand_over(&self, open: &mut Open, told: &Told<'_>, updates: &mut Vec<Update>) -> u64 {
+        if let Some((chat, title, by)) = open.fresh(told) {
+            self.was_smaller(open, chat, title, by, updates).await;
+        }
+        // Whoever comes by a link about a group is meant to be in it.
+        if let Some((by, group)) = self.outgoing.claims(told)
+            && self.outgoing.is_in(group, by).await
+        {
+            self.outgoing.memory.used(by, group);
+        }
         if let Some(by) = self.outgoing.wonders(told) {
             self.find_group(open, by).await;
+        }
+        if let Some(membership) = &told.my_chat_member {
+            self.outgoing.memory.rights_changed(membership.0.chat.0.id());
         }
         if let Some(chat) = self.outgoing.concerns(told) {
             self.outgoing.learn(chat).await;
@@ -363,6 +381,21 @@ impl Stream {
         updates[before..].iter().rev().find_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None }).unwrap_or(0)
     }
 
+    /// A supergroup is heard for the first time: it may be a group that was upgraded, which may be told later.
+    async fn was_smaller(&self, open: &Open, group: i64, title: &str, by: Native, updates: &mut Vec<Update>) {
+        let Some(past) = &open.past else { return };
+        let homes = past.homes(by).await;
+        if homes.iter().any(|(home, _)| chat(*home) == group) {
+            return;
+        }
+        for (home, _) in homes.iter().filter(|(home, name)| chat(*home) > SUPERGROUPS && **name == *title) {
+            let now = self.outgoing.door.call("getChat", json!({ "chat_id": chat(*home) }), true).await.unwrap_or_default();
+            if number(&now["id"]) == group {
+                updates.push(Update::Moved { from: *home, to: group.unsigned_abs().to_string().into() });
+            }
+        }
+    }
+
     /// Somebody writes in private: the group that they are in, if it is one alone, is the one that they mean.
     async fn find_group(&self, open: &Open, by: Native) {
         let Some(past) = &open.past else { return };
@@ -370,6 +403,14 @@ impl Stream {
         match &homes[..] {
             [(home, _)] => self.outgoing.memory.used(by, chat(*home)),
             _ => self.outgoing.memory.offers(by, homes),
+        }
+    }
+
+    /// Telegram was not heard for longer than it keeps what nobody asks for.
+    async fn was_away(&self, open: &Open, updates: &mut Vec<Update>) {
+        let (since, now) = (Moment(open.note.heard), self.now());
+        if since.0 > 0 && now.0 - since.0 > KEPT {
+            self.was_blind(open, since, now.plus(-KEPT), updates).await;
         }
     }
 
@@ -401,6 +442,17 @@ impl Stream {
 }
 
 impl Open {
+    /// A supergroup that an update is about and that was not heard in this process, with its title and who is heard there.
+    fn fresh<'a>(&self, told: &'a Told<'_>) -> Option<(i64, &'a str, Native)> {
+        let (place, by) = match (&told.message, &told.my_chat_member) {
+            (Some(message), _) => (&message.0.chat.0, &message.0.from.0),
+            (_, Some(membership)) => (&membership.0.chat.0, &membership.0.from.0),
+            _ => return None,
+        };
+        let is_fresh = place.is_group() && place.id() <= SUPERGROUPS && !self.decoder.groups.contains_key(&place.id());
+        is_fresh.then(|| Some((place.id(), place.title.get(), Native(by.id.some()?))))?
+    }
+
     /// An update comes: says whether others are left out by it that may still come.
     fn skips(&mut self, id: u64) -> bool {
         let Some(highest) = self.highest.replace(self.highest.map_or(id, |highest| highest.max(id))) else {
@@ -450,10 +502,16 @@ impl Committed {
         }
     }
 
+    /// Everything that was handed over has been taken.
+    fn dealt_with(&mut self) {
+        self.waiting.iter_mut().for_each(|handed| handed.dealt_with = true);
+        self.answer();
+    }
+
     /// Lets Telegram know what is committed.
     fn answer(&mut self) {
         let mark = &self.mark;
-        for handed in self.waiting.extract_if(.., |handed| handed.positions.iter().all(|position| mark.has(*position))) {
+        for handed in self.waiting.extract_if(.., |handed| handed.dealt_with && handed.positions.iter().all(|position| mark.has(*position))) {
             handed.delivered.into_iter().for_each(Delivered::settle);
             self.done.push_back(handed.update);
         }

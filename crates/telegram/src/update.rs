@@ -341,6 +341,10 @@ pub(crate) struct Member<'a> {
     can_send_messages: Flag,
     can_promote_members: Flag,
     can_change_info: Flag,
+    can_delete_messages: Flag,
+    can_restrict_members: Flag,
+    can_pin_messages: Flag,
+    can_manage_topics: Flag,
     until_date: Seconds,
 }
 
@@ -366,7 +370,8 @@ impl Member<'_> {
         match self.status.get() {
             "creator" => Rights::Owner,
             "administrator" if self.can_promote_members.0 || self.can_change_info.0 => Rights::Owner,
-            "administrator" => Rights::Staff,
+            "administrator" if self.can_delete_messages.0 || self.can_restrict_members.0 || self.can_pin_messages.0 || self.can_manage_topics.0 => Rights::Staff,
+            // What else an administrator may do is done to nobody: somebody may be one for the sake of a title.
             _ => Rights::Member,
         }
     }
@@ -410,6 +415,20 @@ pub(crate) struct Vote<'a> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn who_keeps_order_has_a_right_to() {
+        for (member, expected) in [
+            (r#"{"status":"creator"}"#, Rights::Owner),
+            (r#"{"status":"administrator","can_manage_chat":true,"can_promote_members":true}"#, Rights::Owner),
+            (r#"{"status":"administrator","can_manage_chat":true,"can_restrict_members":true}"#, Rights::Staff),
+            (r#"{"status":"administrator","can_manage_chat":true,"can_invite_users":true,"custom_title":"Regular"}"#, Rights::Member),
+            (r#"{"status":"member"}"#, Rights::Member),
+        ] {
+            let member: Maybe<Member<'_>> = serde_json::from_str(member).expect("a member");
+            assert_eq!(member.0.rights(), expected);
+        }
+    }
 
     #[test]
     fn an_odd_update_holds_up_nothing() {

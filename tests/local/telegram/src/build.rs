@@ -157,16 +157,25 @@ impl Telegram {
 
     /// A group becomes a supergroup, with another number. Returns that.
     pub fn upgrade(&self, group: Id) -> Id {
-        self.shared.change(|state| {
+        self.upgrade_late(group, |_| {})
+    }
+
+    /// The same, and something happens in the new one before it is said that it is the old one.
+    pub fn upgrade_late(&self, group: Id, meanwhile: impl FnOnce(Id)) -> Id {
+        let (new, owner) = self.shared.change(|state| {
             let owner = state.owner(group);
             let new = state.add_chat(Kind::Supergroup, &state.world.chat(group).title.clone(), owner);
             let members = state.world.chat(group).members.clone();
             state.world.chat_mut(new).members = members;
-            state.service(group, owner, None, json!({"migrate_to_chat_id": new}));
             state.world.chat_mut(group).migrated_to = Some(new);
+            (new, owner)
+        });
+        meanwhile(new);
+        self.shared.change(|state| {
+            state.service(group, owner, None, json!({"migrate_to_chat_id": new}));
             state.service(new, owner, None, json!({"migrate_from_chat_id": group}));
-            new
-        })
+        });
+        new
     }
 
     /// An invite link that an administrator made. Returns its address.
