@@ -6,6 +6,10 @@ mod killed;
 mod program;
 #[path = "telegram/staying.rs"]
 mod staying;
+#[path = "telegram/stories.rs"]
+mod stories;
+#[path = "telegram/town.rs"]
+mod town;
 
 use hearth_core::{Kind, Policy};
 use hearth_storage::Store;

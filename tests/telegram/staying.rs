@@ -185,7 +185,7 @@ async fn who_asked_to_be_let_in_was_not_invited_by_who_let_them_in() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_about_a_group_lets_nobody_into_it() {
-    let Club { telegram, olga, group, folder } = club(Options::default());
+    let Club { telegram, group, folder, .. } = club(Options::default());
     telegram.add_bot(group, ALL);
     let ana = telegram.member_named(group, "Ana");
     let program = start(&telegram, folder.path());

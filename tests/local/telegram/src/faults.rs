@@ -31,7 +31,8 @@ type Alteration = Box<dyn FnMut(&mut Value) + Send>;
 
 struct Order {
     left: usize,
-    method: Option<String>,
+    /// Which methods; any, if none is named.
+    methods: Vec<String>,
     chat: Option<Id>,
     fault: Fault,
 }
@@ -48,7 +49,7 @@ pub(crate) struct Faults {
 impl Faults {
     /// How a call fails, if it does.
     pub(crate) fn take(&mut self, method: &str, chat: Option<Id>) -> Option<Fault> {
-        let meant = |order: &&mut Order| order.left > 0 && order.method.as_ref().is_none_or(|of| of == method) && order.chat.is_none_or(|of| chat == Some(of));
+        let meant = |order: &&mut Order| order.left > 0 && (order.methods.is_empty() || order.methods.iter().any(|of| of == method)) && order.chat.is_none_or(|of| chat == Some(of));
         let order = self.orders.iter_mut().find(meant)?;
         order.left -= 1;
         Some(order.fault.clone())
@@ -66,26 +67,32 @@ impl Faults {
 impl Telegram {
     /// The next `times` calls fail.
     pub fn fail(&self, times: usize, fault: Fault) {
-        self.order(times, None, None, fault);
+        self.order(times, &[], None, fault);
     }
 
     /// The next `times` calls of one method fail.
     pub fn fail_only(&self, method: &str, times: usize, fault: Fault) {
-        self.order(times, Some(method), None, fault);
+        self.order(times, &[method], None, fault);
     }
 
     /// The next `times` calls about one chat fail.
     pub fn fail_in(&self, chat: Id, times: usize, fault: Fault) {
-        self.order(times, None, Some(chat), fault);
+        self.order(times, &[], Some(chat), fault);
     }
 
     /// The next `times` calls of one method about one chat fail.
     pub fn fail_only_in(&self, method: &str, chat: Id, times: usize, fault: Fault) {
-        self.order(times, Some(method), Some(chat), fault);
+        self.order(times, &[method], Some(chat), fault);
     }
 
-    fn order(&self, times: usize, method: Option<&str>, chat: Option<Id>, fault: Fault) {
-        self.shared.change(|state| state.faults.orders.push(Order { left: times, method: method.map(str::to_owned), chat, fault }));
+    /// The next `times` calls of any of these methods fail.
+    pub fn fail_any(&self, methods: &[&str], times: usize, fault: Fault) {
+        self.order(times, methods, None, fault);
+    }
+
+    fn order(&self, times: usize, methods: &[&str], chat: Option<Id>, fault: Fault) {
+        let methods = methods.iter().map(|method| (*method).to_owned()).collect();
+        self.shared.change(|state| state.faults.orders.push(Order { left: times, methods, chat, fault }));
     }
 
     /// Nothing fails any more.

@@ -20,6 +20,8 @@ pub struct Options {
     pub rates: Option<Rates>,
     /// How long a webhook rests after an answer that was not 2xx. It doubles with every further one, up to a minute.
     pub webhook_pause: Duration,
+    /// Where the clock stands until it is set or turned, in milliseconds since 1970. Without it, the clock runs with the machine's.
+    pub clock: Option<u64>,
     /// What this Telegram itself answers and tells is checked against the description as well; what differs counts as a violation.
     pub check_answers: bool,
     /// Violations make the test fail when the Telegram is dropped.
@@ -51,6 +53,7 @@ impl Default for Options {
             privacy: false,
             rates: None,
             webhook_pause: Duration::from_secs(1),
+            clock: None,
             check_answers: false,
             strict: true,
         }

@@ -37,6 +37,8 @@ pub(crate) struct State {
     /// Commands by scope and language, and other words about the bot by what they are and language.
     pub(crate) commands: BTreeMap<(String, String), Value>,
     pub(crate) about: BTreeMap<(&'static str, String), String>,
+    /// Where the clock stands, if it does not run.
+    pub(crate) stands: Option<u64>,
     /// What the clock was turned by.
     pub(crate) turned: Duration,
     count: i64,
@@ -46,6 +48,7 @@ impl State {
     pub(crate) fn new(options: Options) -> State {
         let mut world = World::default();
         world.users.insert(BOT, User { name: "Hearth".to_owned(), username: Some(USERNAME.to_owned()), bot: true, language: None, started: false, blocked: false });
+        let stands = options.clock;
         State {
             options,
             world,
@@ -57,6 +60,7 @@ impl State {
             queries: BTreeMap::new(),
             commands: BTreeMap::new(),
             about: BTreeMap::new(),
+            stands,
             turned: Duration::ZERO,
             count: 0,
         }
@@ -64,7 +68,7 @@ impl State {
 
     /// Milliseconds since 1970.
     pub(crate) fn millis(&self) -> u64 {
-        let real = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let real = self.stands.map_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default(), Duration::from_millis);
         (real + self.turned).as_millis() as u64
     }
 

@@ -172,6 +172,21 @@ impl Telegram {
         self.shared.change(|state| state.turned += by);
     }
 
+    /// What time it is, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.shared.lock().millis()
+    }
+
+    /// The number of the latest update.
+    pub fn last_update(&self) -> i64 {
+        self.shared.lock().updates.next - 1
+    }
+
+    /// The clock stands at this moment, in milliseconds since 1970.
+    pub fn set_clock(&self, moment: u64) {
+        self.shared.change(|state| (state.stands, state.turned) = (Some(moment), Duration::ZERO));
+    }
+
     /// Waits until `look` finds something.
     ///
     /// # Panics
