@@ -4,6 +4,8 @@
 //! `docs/telegram.md`.
 
 mod asked;
+#[cfg(test)]
+mod calls;
 mod commands;
 mod decode;
 mod deeds;
@@ -20,6 +22,8 @@ mod refusal;
 mod said;
 mod stream;
 mod update;
+#[cfg(test)]
+mod updates;
 
 pub use hook::Webhook;
 pub use rates::{Pace, Rates};
