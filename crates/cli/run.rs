@@ -32,7 +32,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
         folder: common.data.join("playground"),
         policy: config.policy.clone(),
         memory: config.memory,
-        words: common.words()?,
+        words: std::sync::Arc::new(common.words()?),
     };
     let playground = Playground::open(options).await?;
     // On a line of its own, for scripts; everything else is for people.

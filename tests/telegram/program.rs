@@ -26,6 +26,18 @@ pub(crate) fn start(telegram: &Telegram, folder: &Path) -> Running {
     Running(program.spawn().expect("the program runs"))
 }
 
+/// Where the program's page is, as it says.
+pub(crate) async fn url(folder: &Path) -> String {
+    for _ in 0..1_500 {
+        let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
+        if let Some(url) = log.lines().find(|line| line.starts_with("http://127.0.0.1:")) {
+            return url.to_owned();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("waited 15 seconds for the page's address");
+}
+
 /// A group with its owner and the bot.
 pub(crate) struct Club {
     pub(crate) telegram: Telegram,

@@ -1,6 +1,6 @@
 //! Staying up: deliveries instead of polling, other programs with the same token, servers in trouble, long absence, odd updates.
 
-use crate::program::{Club, club, deliver, has_button, kept, start, text};
+use crate::program::{Club, club, deliver, has_button, kept, start, text, url};
 use hearth_core::{Kind, MINUTE, Policy};
 use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Post, Rates};
@@ -241,4 +241,63 @@ async fn a_file_comes_with_its_words_and_public_names_are_people() {
     assert!(sent["caption"].as_str().is_some_and(|words| !words.is_empty()), "{sent}");
     drop(program);
     assert_eq!(kept(folder.path(), Kind::Inferred).await, 1, "whoever is called by a public name is answered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_dropped_on_the_page_joins_what_was_heard_live() {
+    let Club { telegram, olga, folder, .. } = club(Options::default());
+    let small = telegram.group("Old Friends", olga);
+    telegram.add_bot(small, ALL);
+    let (ana, ben) = (telegram.member_named(small, "Ana"), telegram.member_named(small, "Ben"));
+    let program = start(&telegram, folder.path());
+    let page = url(folder.path()).await;
+    let early = telegram.say(ana, small, "Heard live while the group was small");
+    telegram.heard().await;
+    let group = telegram.upgrade(small);
+    let late = telegram.say(ben, group, "Heard live after it had become larger");
+    telegram.heard().await;
+    let answer = telegram.say(ana, group, Post::from("And an answer, which is heard live too").answering(late));
+    telegram.heard().await;
+
+    // What Telegram Desktop writes: numbers without −100, those of the small group with 1,000,000,000 taken away; two messages from before.
+    let id = group.unsigned_abs() - 1_000_000_000_000;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock").as_secs();
+    let said = |id: i64, who: i64, name: &str, ago: u64, text: &str, answers: Option<i64>| {
+        let mut message = json!({ "id": id, "type": "message", "date": "2026-01-01T00:00:00", "date_unixtime": (now - ago).to_string(), "from": name, "from_id": format!("user{who}"), "text": text });
+        if let Some(answers) = answers {
+            message["reply_to_message_id"] = answers.into();
+        }
+        message
+    };
+    let messages = json!([
+        said(early - 20 - 1_000_000_000, olga, "Olga", 400_000, "Long before Hearth came there was this", None),
+        said(early - 19 - 1_000_000_000, ben, "Ben", 399_000, "And this, in answer to it", Some(early - 20 - 1_000_000_000)),
+        said(early - 1_000_000_000, ana, "Ana", 30, "Heard live while the group was small", None),
+        said(late, ben, "Ben", 20, "Heard live after it had become larger", None),
+        said(answer, ana, "Ana", 10, "And an answer, which is heard live too", Some(late)),
+    ]);
+    // In this order, as it writes it.
+    let export = format!(r#"{{"name":"Old Friends","type":"private_supergroup","id":{id},"messages":{messages}}}"#);
+    let form = reqwest::multipart::Form::new().text("community", "Old Friends").part("file", reqwest::multipart::Part::text(export).file_name("result.json"));
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    let sent = client.post(format!("{page}en/past")).header("origin", page.trim_end_matches('/')).multipart(form).send().await.expect("an answer");
+    let job = format!("{}{}?part=1", page.trim_end_matches('/'), sent.headers()["location"].to_str().expect("a place"));
+    let read = loop {
+        let part = client.get(&job).send().await.expect("the job").text().await.expect("its page");
+        if part.contains("data-done") {
+            break part;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert!(read.contains('2') && !read.contains("trouble"), "{read}");
+    // It goes on afterwards.
+    telegram.say(olga, group, "And life goes on after that");
+    telegram.heard().await;
+    drop(program);
+    assert_eq!(kept(folder.path(), Kind::Message).await, 6, "three heard live, two from before, and one after");
+    assert_eq!(kept(folder.path(), Kind::Reply).await, 2);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    assert_eq!(store.communities().await.expect("communities").len(), 1);
+    let id = store.communities().await.expect("communities")[0].id;
+    assert_eq!(store.load(id, &Policy::default()).await.expect("a community").spaces.len(), 1);
 }

@@ -3,7 +3,7 @@
 use crate::keep::Keep;
 use crate::pages::Pages;
 use crate::rebuild::rebuild;
-use crate::translate::{Deed, Handed, Translator};
+use crate::translate::{Deed, Handed, Hosted, Translator};
 use hearth_core::{AccountId, Change, Community, CommunityId, Day, Decision, Event, Fact, Founded, Kind, Lacks, MessageId, Moment, Native, Policy, Secret, SpaceId, What, apply, decide};
 use hearth_import::{Export, ImportError, Report};
 use hearth_storage::{Batch, PageRow, Store, StoreError, TermPage, fresh_secret};
@@ -101,7 +101,8 @@ pub async fn import(store: &Store, export: Export, into: &Into, progress: &Impor
     let (sender, mut receiver) = mpsc::channel(4);
     let seen = progress.clone();
     let (id, secret) = whose(store, into).await?;
-    let reader = tokio::task::spawn_blocking(move || read(export, secret, &sender, &seen));
+    let hosted = hosted(store, id).await?;
+    let reader = tokio::task::spawn_blocking(move || read(export, Translator::new(secret, hosted), &sender, &seen));
     let mut past: Option<Past<'_>> = None;
     let mut added = Added::default();
     while let Some(handed) = receiver.recv().await {
@@ -152,9 +153,15 @@ async fn whose(store: &Store, into: &Into) -> Result<(Option<CommunityId>, Secre
     }
 }
 
+/// The Telegram group that a community is, if it is hosted.
+async fn hosted(store: &Store, id: Option<CommunityId>) -> Result<Option<Hosted>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let listing = store.communities().await?.into_iter().find(|listing| listing.id == id && &*listing.connection == "telegram");
+    Ok(listing.and_then(|listing| listing.native.parse().ok()).map(Hosted))
+}
+
 /// Reads and hears, on a thread of its own.
-fn read(export: Export, secret: Secret, sender: &mpsc::Sender<Handed>, seen: &Import) -> Result<Report, ImportError> {
-    let mut translator = Translator::new(secret);
+fn read(export: Export, mut translator: Translator, sender: &mpsc::Sender<Handed>, seen: &Import) -> Result<Report, ImportError> {
     let mut gone = false;
     let end = export.read(&mut |bytes| seen.bytes.store(bytes, Ordering::Relaxed), &mut |item| {
         seen.messages.fetch_add(1, Ordering::Relaxed);

@@ -37,8 +37,26 @@ pub(crate) struct Handed {
     pub(crate) known: Vec<KnownTerm>,
 }
 
+/// A Telegram group that is hosted: what an export tells of it is told of what is there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Hosted(pub(crate) u64);
+
+/// Telegram's groups of the larger kind are numbered from here on; an export leaves that out.
+const SUPERGROUPS: u64 = 1_000_000_000_000;
+
+impl Hosted {
+    /// The space that an export calls so, if it is one of this group's: its general one, or a topic by the number of its first message.
+    fn space(self, id: &str) -> Option<Native> {
+        let (chat, topic) = id.split_once('/').map_or((id, None), |(chat, topic)| (chat, Some(topic)));
+        let chat: u64 = chat.parse().ok()?;
+        let ours = chat == self.0 || chat.checked_add(SUPERGROUPS) == Some(self.0);
+        ours.then(|| topic.map_or(Some(Native(1)), |topic| topic.parse().ok().map(Native)))?
+    }
+}
+
 /// What is known of an export so far.
 pub(crate) struct Translator {
+    hosted: Option<Hosted>,
     names: FxHashMap<Native, u64>,
     spaces: FxHashMap<Native, u64>,
     /// Reactions that were given later than what was read so far.
@@ -51,9 +69,10 @@ pub(crate) struct Translator {
 }
 
 impl Translator {
-    /// Of an export that goes to the community with that secret.
-    pub(crate) fn new(secret: Secret) -> Self {
+    /// Of an export that goes to the community with that secret, which may be hosted on Telegram.
+    pub(crate) fn new(secret: Secret, hosted: Option<Hosted>) -> Self {
         Self {
+            hosted,
             names: FxHashMap::default(),
             spaces: FxHashMap::default(),
             waiting: BTreeMap::new(),
@@ -182,7 +201,7 @@ impl Translator {
     }
 
     fn place(&mut self, at: Moment, place: Place<'_>) -> Native {
-        let native = Native::of(place.id);
+        let native = self.hosted.and_then(|hosted| hosted.space(place.id)).unwrap_or_else(|| Native::of(place.id));
         let name = hash(&[place.name.as_bytes()]);
         if self.spaces.insert(native, name) != Some(name) {
             let name = if place.name.is_empty() { place.id } else { place.name };

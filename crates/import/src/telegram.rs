@@ -164,7 +164,7 @@ impl Reader {
         if !split.enter(b'[')? {
             return split.skip();
         }
-        let mut chat = Chat::new(&head.id, &head.name, self.zone, &self.path);
+        let mut chat = Chat::new(&head.id, &head.name, head.kind.ends_with("supergroup"), self.zone, &self.path);
         while split.more()? {
             let place = split.place();
             let outcome = split.element(&mut |bytes| chat.take(bytes, place, &mut self.people, out))?;

@@ -187,7 +187,7 @@ impl Outgoing {
                 let ill = Some(Finding { what: Text::new("telegram-no-past"), mend: Text::new("telegram-no-past-mend") });
                 return Ok(Some(What::Gauged(Box::new(Gauged { to: to.clone(), span: (*since, *until), spaces: Vec::new(), ill }))));
             }
-            Effect::Read { .. } => Err(refused("Telegram gives bots no history", "export the chat with Telegram Desktop, and import it with hearth import")),
+            Effect::Read { .. } => Err(refused("Telegram gives bots no history", "export the chat with Telegram Desktop, and drop it on Hearth's page or use hearth import")),
         };
         done.map(|()| None).map_err(|refusal| refusal.failure)
     }

@@ -1,7 +1,7 @@
 //! What visitors do: come, speak, react, press, fill in, let time pass.
 
 use crate::house::Refused;
-use crate::page::{sheet, welcome};
+use crate::page::{Tongue, sheet, welcome};
 use crate::serve::{Asked, fresh, missing};
 use crate::{Site, tongue_of};
 use axum::Form;
@@ -27,21 +27,20 @@ pub(crate) fn go(headers: &HeaderMap, to: &str) -> Response {
 }
 
 /// What went wrong, in words; with the way back.
-pub(crate) fn trouble(site: &Site, lang: &'static str, headers: &HeaderMap, status: StatusCode, why: &str, back: &str) -> Response {
+pub(crate) fn trouble(tongue: Tongue<'_>, headers: &HeaderMap, status: StatusCode, why: &str, back: &str) -> Response {
     if headers.contains_key(SCRIPT) {
         return (status, why.to_owned()).into_response();
     }
-    let tongue = site.tongue(lang);
     (status, fresh(sheet(tongue, &tongue.say("page-not-done"), back, &html! { p.trouble { (why) } }))).into_response()
 }
 
 /// What can't be done, as a page.
 pub(crate) fn refused(site: &Site, lang: &'static str, refused: Refused) -> Response {
     if refused == Refused::Unknown {
-        return missing(site, lang);
+        return missing(site.tongue(lang));
     }
     let (status, why) = words(site, lang, refused);
-    trouble(site, lang, &HeaderMap::new(), status, &why, &format!("/{lang}/"))
+    trouble(site.tongue(lang), &HeaderMap::new(), status, &why, &format!("/{lang}/"))
 }
 
 fn words(site: &Site, lang: &'static str, refused: Refused) -> (StatusCode, String) {
@@ -110,7 +109,7 @@ pub(crate) async fn act(State(site): State<Arc<Site>>, Path((lang, who, room)): 
         Ok(()) => Redirect::to(&back).into_response(),
         Err(refused) => {
             let (status, why) = words(&site, lang, refused);
-            trouble(&site, lang, &headers, status, &why, &back)
+            trouble(site.tongue(lang), &headers, status, &why, &back)
         }
     }
 }

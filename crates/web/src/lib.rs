@@ -12,11 +12,13 @@ mod house;
 mod live;
 mod page;
 mod past;
+mod pasts;
 mod room;
 mod serve;
 
-pub use front::Front;
+pub use front::{Front, Fronted};
 pub use house::HouseError;
+pub use past::Rest;
 pub use serve::{Playground, ServeError};
 
 use hearth_adapter::Words;
@@ -47,14 +49,14 @@ pub struct Options {
     /// Bytes of memory for communities.
     pub memory: usize,
     /// The texts, those of the pages among them.
-    pub words: Words,
+    pub words: Arc<Words>,
 }
 
 /// What every page is made from.
 pub(crate) struct Site {
     house: Arc<House>,
     past: Arc<Past>,
-    words: Words,
+    words: Arc<Words>,
     zone: Zone,
     #[cfg(feature = "cards")]
     painter: hearth_adapter::picture::Painter,

@@ -1,4 +1,5 @@
-//! Exports that were dropped on the page: received into a file, imported into a database of their own.
+//! Exports that were dropped on the page: received into a file, imported into a database of their own, or into the one that is hosted
+//! from, while nothing else writes to it.
 
 use axum::extract::Multipart;
 use axum::extract::multipart::MultipartError;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::AsyncWriteExt;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc, oneshot};
 
 /// Where dropped files lie until they are read.
 const DROPPED: &str = "dropped";
@@ -27,6 +28,22 @@ pub(crate) struct Past {
     next: AtomicU64,
     /// One import at a time: they share two cores with everything else.
     turn: tokio::sync::Mutex<()>,
+    /// Whoever hosts from the same database, and rests during an import.
+    rests: Option<mpsc::Sender<Rest>>,
+}
+
+/// Somebody wants to import: whoever hosts stops, says so, and goes on once this is let go.
+pub struct Rest {
+    granted: oneshot::Sender<()>,
+    done: oneshot::Receiver<()>,
+}
+
+impl Rest {
+    /// Nothing is hosted from here on; waits until the import is over.
+    pub async fn grant(self) {
+        let _ = self.granted.send(());
+        let _ = self.done.await;
+    }
 }
 
 /// One import.
@@ -52,10 +69,20 @@ pub(crate) enum Phase {
 }
 
 impl Past {
-    pub(crate) fn new(folder: PathBuf, policy: Policy) -> Self {
+    /// In a database of their own in that folder.
+    pub(crate) fn apart(folder: PathBuf, policy: Policy) -> Self {
+        Self::new(folder, policy, OnceCell::new(), None)
+    }
+
+    /// In the database that is hosted from, by whoever hears of `rests`.
+    pub(crate) fn hosted(store: Store, folder: PathBuf, policy: Policy, rests: mpsc::Sender<Rest>) -> Self {
+        Self::new(folder, policy, OnceCell::new_with(Some(store)), Some(rests))
+    }
+
+    fn new(folder: PathBuf, policy: Policy, store: OnceCell<Store>, rests: Option<mpsc::Sender<Rest>>) -> Self {
         // What an earlier process was given and did not come to read.
         let _ = std::fs::remove_dir_all(folder.join(DROPPED));
-        Self { folder, policy, store: OnceCell::new(), jobs: Mutex::default(), next: AtomicU64::new(1), turn: Default::default() }
+        Self { folder, policy, store, jobs: Mutex::default(), next: AtomicU64::new(1), turn: Default::default(), rests }
     }
 
     /// The database, opened when it is first needed.
@@ -124,6 +151,15 @@ impl Past {
         }
     }
 
+    /// Waits until nothing else writes to the database. It may again once what this gives is let go.
+    async fn rest(&self) -> Option<oneshot::Sender<()>> {
+        let (granted, grant) = oneshot::channel();
+        let (finish, done) = oneshot::channel();
+        self.rests.as_ref()?.send(Rest { granted, done }).await.ok()?;
+        grant.await.ok()?;
+        Some(finish)
+    }
+
     async fn read(&self, job: &Job, path: &Path) -> Result<Added, String> {
         let (options, at) = (Options { format: None, zone: self.policy.zone }, path.to_owned());
         let opened = tokio::task::spawn_blocking(move || hearth_import::open(&at, &options)).await;
@@ -132,6 +168,7 @@ impl Past {
         let export = opened.map_err(|error| error.to_string())?.map_err(|error| known(error.to_string()))?;
         let store = self.store().await.map_err(|error| error.to_string())?;
         let into = Into { community: job.community.clone(), policy: self.policy.clone(), now: System.now() };
+        let _rests = self.rest().await;
         hearth_history::import(&store, export, &into, &job.progress).await.map_err(|error| known(error.to_string()))
     }
 }

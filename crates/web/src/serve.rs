@@ -3,17 +3,17 @@
 use crate::guard::{Hosts, watch};
 use crate::house::{House, Plot, Refused};
 use crate::page::room::{Looks, PRIVATE, Place};
-use crate::page::{past as past_page, room as room_page, sheet, staff, welcome};
+use crate::page::{Tongue, room as room_page, sheet, staff, welcome};
 use crate::past::Past;
-use crate::{HouseError, Options, Site, act, assets, live, tongue_of};
+use crate::{HouseError, Options, Site, act, assets, live, pasts, tongue_of};
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{DefaultBodyLimit, Multipart, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use hearth_core::{CommunityId, MessageId, Native, Purpose, Rights};
+use hearth_core::{MessageId, Native, Purpose, Rights};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::future::Future;
@@ -21,9 +21,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
-/// The most bytes of an export that is dropped: 8 GiB.
-const EXPORT: usize = 8 << 30;
-/// The most bytes of anything else that is sent.
+/// The most bytes of whatever is sent that is no export.
 const FORM: usize = 64 << 10;
 
 /// A playground that answers.
@@ -57,7 +55,7 @@ impl Playground {
         let address = listener.local_addr().map_err(|error| ServeError::Listen(options.listen, error))?;
         let now = hearth_engine::Clock::now(&hearth_engine::System);
         let house = House::open(Plot { folder: options.folder.join("town"), policy: options.policy.clone(), memory: options.memory, now }).await?;
-        let past = Arc::new(Past::new(options.folder.join("past"), options.policy.clone()));
+        let past = Arc::new(Past::apart(options.folder.join("past"), options.policy.clone()));
         let site = Site {
             house,
             past,
@@ -129,11 +127,9 @@ fn app(site: Arc<Site>, hosts: Hosts) -> Router {
         .route("/{lang}/as/{who}/{room}", get(room))
         .route("/{lang}/as/{who}/{room}/live", get(open))
         .route("/{lang}/as/{who}/{room}/act", post(act::act))
-        .route("/{lang}/past/job/{job}", get(job))
-        .route("/{lang}/past/of/{community}", get(found))
         .layer(DefaultBodyLimit::max(FORM))
-        .route("/{lang}/past", get(past).post(drop_file).layer(DefaultBodyLimit::max(EXPORT)))
-        .fallback(|State(site): State<Arc<Site>>| async move { missing(&site, "en") })
+        .merge(pasts::pages(Arc::clone(&site.past), Arc::clone(&site.words), site.zone))
+        .fallback(|State(site): State<Arc<Site>>| async move { missing(site.tongue("en")) })
         .layer(axum::middleware::from_fn_with_state(hosts, watch))
         .with_state(site)
 }
@@ -146,17 +142,15 @@ pub(crate) fn fresh(page: Markup) -> Response {
 }
 
 /// What is shown where there is nothing.
-pub(crate) fn missing(site: &Site, lang: &'static str) -> Response {
-    let tongue = site.tongue(lang);
-    let page = sheet(tongue, &tongue.say("page-missing"), &format!("/{lang}/"), &html! { p { (tongue.say("page-missing-about")) } });
+pub(crate) fn missing(tongue: Tongue<'_>) -> Response {
+    let page = sheet(tongue, &tongue.say("page-missing"), &format!("/{}/", tongue.lang), &html! { p { (tongue.say("page-missing-about")) } });
     (StatusCode::NOT_FOUND, fresh(page)).into_response()
 }
 
 /// What is shown where something failed here.
-fn failed(site: &Site, lang: &'static str, error: &impl std::fmt::Display) -> Response {
+pub(crate) fn failed(tongue: Tongue<'_>, error: &impl std::fmt::Display) -> Response {
     tracing::error!(%error, "a page can't be shown");
-    let tongue = site.tongue(lang);
-    let page = sheet(tongue, &tongue.say("page-failed"), &format!("/{lang}/"), &html! { p.trouble { (error) } });
+    let page = sheet(tongue, &tongue.say("page-failed"), &format!("/{}/", tongue.lang), &html! { p.trouble { (error) } });
     (StatusCode::INTERNAL_SERVER_ERROR, fresh(page)).into_response()
 }
 
@@ -221,43 +215,8 @@ async fn office(State(site): Here, Path((lang, who)): Path<(String, u64)>) -> Re
         Some(me) if me.rights < Rights::Staff => act::refused(&site, lang, Refused::Staff),
         Some(_) => {
             let back = site.house.look(|rooms, _| format!("/{lang}/as/{who}/{}", rooms.first().map_or(PRIVATE, |room| &room.key)));
-            staff::whole(site.tongue(lang), &site.house, &back).await.map_or_else(|error| failed(&site, lang, &error), fresh)
+            staff::whole(site.tongue(lang), &site.house, &back).await.map_or_else(|error| failed(site.tongue(lang), &error), fresh)
         }
-    }
-}
-
-async fn past(State(site): Here, Path(lang): Path<String>) -> Response {
-    let lang = tongue_of(&lang);
-    let communities = async { site.past.store().await?.communities().await }.await;
-    communities.map_or_else(|error| failed(&site, lang, &error), |known| fresh(past_page::drop_page(site.tongue(lang), &known)))
-}
-
-async fn drop_file(State(site): Here, Path(lang): Path<String>, headers: HeaderMap, parts: Multipart) -> Response {
-    let lang = tongue_of(&lang);
-    match site.past.receive(parts).await {
-        Ok(job) => act::go(&headers, &format!("/{lang}/past/job/{}", job.number)),
-        Err(why) => act::trouble(&site, lang, &headers, StatusCode::UNPROCESSABLE_ENTITY, &why.to_string(), &format!("/{lang}/past")),
-    }
-}
-
-/// Whether only the part that changes is asked for.
-#[derive(Deserialize)]
-struct Part {
-    part: Option<u8>,
-}
-
-async fn job(State(site): Here, Path((lang, job)): Path<(String, u64)>, Query(part): Query<Part>) -> Response {
-    let lang = tongue_of(&lang);
-    let Some(job) = site.past.job(job) else { return missing(&site, lang) };
-    fresh(if part.part.is_some() { past_page::job_part(site.tongue(lang), &job) } else { past_page::job_page(site.tongue(lang), &job) })
-}
-
-async fn found(State(site): Here, Path((lang, community)): Path<(String, u32)>) -> Response {
-    let lang = tongue_of(&lang);
-    match past_page::found(site.tongue(lang), &site.past, CommunityId(community)).await {
-        Ok(Some(page)) => fresh(page),
-        Ok(None) => missing(&site, lang),
-        Err(error) => failed(&site, lang, &error),
     }
 }
 
@@ -270,8 +229,8 @@ async fn picture(State(site): Here, Path((nonce, scheme)): Path<(u64, String)>) 
     };
     match painted {
         Ok(Ok(png)) => ([(axum::http::header::CONTENT_TYPE, "image/png"), (CACHE_CONTROL, "private, max-age=86400")], png).into_response(),
-        Ok(Err(error)) => failed(&site, "en", &error),
-        Err(error) => failed(&site, "en", &error),
+        Ok(Err(error)) => failed(site.tongue("en"), &error),
+        Err(error) => failed(site.tongue("en"), &error),
     }
 }
 

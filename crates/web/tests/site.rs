@@ -104,7 +104,7 @@ async fn a_taken_port_and_a_second_visit() {
         folder: folder.path().join("other"),
         policy: hearth_core::Policy::default(),
         memory: 64 << 20,
-        words: hearth_adapter::Words::builtin().and(&hearth_web::WORDS),
+        words: std::sync::Arc::new(hearth_adapter::Words::builtin().and(&hearth_web::WORDS)),
     };
     let refused = hearth_web::Playground::open(options(false)).await.err().expect("the port is taken").to_string();
     assert!(refused.contains(&host) && refused.contains("--listen"), "{refused}");

@@ -130,4 +130,5 @@ page-front-title = Hearth is running
 page-front-invite = Invite it to a server of yours. It asks for what it needs, and for nothing more.
 page-front-button = Invite Hearth
 page-front-then = It will write to the server's owner. There, /setup takes two minutes; nobody else sees anything before it is done.
+page-front-past = What was said before Hearth came counts too: drop an export of the group here, under the group's own name. While it is read, Hearth rests; it hears of everything afterwards.
 page-lost = Hearth does not answer. Is it still running?

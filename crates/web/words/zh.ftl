@@ -119,4 +119,5 @@ page-front-title = Hearth 正在运行
 page-front-invite = 邀请它到你的服务器。它只要它需要的权限，别的都不要。
 page-front-button = 邀请 Hearth
 page-front-then = 它会给服务器的所有者写信。在那里用 /setup，两分钟就好；设置好之前，别人什么也看不到。
+page-front-past = Hearth 来之前的聊天也算数：把群的导出文件放到这里，名称用群的原名。读取期间 Hearth 会暂停，之后会补听到一切。
 page-lost = Hearth 没有回应。它还在运行吗？

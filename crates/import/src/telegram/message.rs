@@ -20,6 +20,8 @@ const MIGRATED: i64 = -1_000_000_000;
 pub(super) struct Chat<'a> {
     id: &'a str,
     name: &'a str,
+    /// It numbers its messages anew.
+    supergroup: bool,
     zone: Zone,
     path: &'a Path,
     topics: Topics,
@@ -96,8 +98,8 @@ struct When {
 }
 
 impl<'c> Chat<'c> {
-    pub(super) fn new(id: &'c str, name: &'c str, zone: Zone, path: &'c Path) -> Self {
-        Self { id, name, zone, path, topics: Topics::default() }
+    pub(super) fn new(id: &'c str, name: &'c str, supergroup: bool, zone: Zone, path: &'c Path) -> Self {
+        Self { id, name, supergroup, zone, path, topics: Topics::default() }
     }
 
     /// Reads the message that the bytes begin with.
@@ -139,9 +141,9 @@ impl<'c> Chat<'c> {
         let said = Said {
             at: when.at,
             space,
-            id: message_id(number),
+            id: message_id(number, self.supergroup),
             native: Spelled::Number(number),
-            parent: parent.filter(|_| topic.is_none_or(|(_, root)| !root)).map(message_id),
+            parent: parent.filter(|_| topic.is_none_or(|(_, root)| !root)).map(|parent| message_id(parent, self.supergroup)),
             by,
             text: Heard(if foreign { "" } else { &raw.text.text }),
             mentions,
@@ -253,10 +255,12 @@ fn named<'a>(name: &'a str, people: &Known) -> Option<(String, &'a str)> {
     people.find(name).map(|(_, number)| (number.to_string(), name))
 }
 
-/// Ids from before the migration are negative and get a number of their own.
-fn message_id(number: i64) -> MessageId {
-    match u64::try_from(number) {
-        Ok(number) if number > 0 => MessageId(number),
+/// A message's number: as the Bot API tells it, counted from 2³² in a supergroup, so that none is like one of the small group that it may
+/// have been. Those come with 1,000,000,000 taken away.
+fn message_id(number: i64, supergroup: bool) -> MessageId {
+    match number {
+        1.. => MessageId(number as u64 + if supergroup { 1 << 32 } else { 0 }),
+        -999_999_999..=-1 if supergroup => MessageId((number + 1_000_000_000) as u64),
         _ => MessageId::of(&number.to_string()),
     }
 }

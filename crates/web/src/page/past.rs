@@ -16,7 +16,8 @@ pub(crate) fn drop_page(tongue: Tongue<'_>, communities: &[Listing]) -> Markup {
     let body = html! {
         p { (tongue.say("page-past-about")) }
         form #drop .drop method="post" enctype="multipart/form-data" action={ "/" (tongue.lang) "/past" } {
-            p { label for="community" { (tongue.say("page-past-name")) } input #community name="community" required maxlength="80" autocomplete="off"; }
+            p { label for="community" { (tongue.say("page-past-name")) } input #community name="community" required maxlength="80" autocomplete="off" list="groups"; }
+            datalist #groups { @for listing in communities { option value=(listing.name) {} } }
             p.zone { label for="file" { (tongue.say("page-past-drop")) } input #file type="file" name="file" required; }
             p { button.send { (tongue.say("page-past-read")) } }
             p #drop-trouble .trouble role="alert" {}

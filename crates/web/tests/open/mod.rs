@@ -19,7 +19,7 @@ pub type Tab = WebSocketStream<MaybeTlsStream<TcpStream>>;
 /// Opens a playground and serves it for as long as the process lives. Gives its host and port.
 pub async fn open(folder: &Path) -> String {
     let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let options = Options { listen, elsewhere: false, folder: folder.to_owned(), policy: Policy::default(), memory: 64 << 20, words: Words::builtin().and(&WORDS) };
+    let options = Options { listen, elsewhere: false, folder: folder.to_owned(), policy: Policy::default(), memory: 64 << 20, words: std::sync::Arc::new(Words::builtin().and(&WORDS)) };
     let playground = Playground::open(options).await.expect("a playground");
     let host = playground.url().trim_start_matches("http://").trim_end_matches('/').to_owned();
     tokio::spawn(playground.serve(std::future::pending()));
