@@ -48,7 +48,7 @@ fn chosen(name: &str, example: &str, configured: &str) -> Result<String, Failed>
 }
 
 /// So long a platform that can't be reached is waited for before the others begin.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A platform that can be hosted on by now: its name, the link that invites there, and its streams.
 struct Reached {

@@ -18,11 +18,16 @@ impl Drop for Running {
 }
 
 pub(crate) fn start(telegram: &Telegram, folder: &Path) -> Running {
+    start_with(telegram, folder, &[])
+}
+
+/// The same, with more in its environment.
+pub(crate) fn start_with(telegram: &Telegram, folder: &Path, more: &[(&str, String)]) -> Running {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).expect("a log");
     let shown = log.try_clone().expect("a log");
     let mut program = Command::new(env!("CARGO_BIN_EXE_hearth"));
     program.current_dir(folder).args(["--listen", "127.0.0.1:0"]).env("TELEGRAM_TOKEN", telegram.token()).env("HEARTH_TELEGRAM_API_URL", telegram.api_url());
-    program.env("HEARTH_LOG", "trace").env_remove("DISCORD_TOKEN").stdin(Stdio::null()).stdout(shown).stderr(log);
+    program.env("HEARTH_LOG", "trace").env_remove("DISCORD_TOKEN").envs(more.iter().map(|(name, value)| (name, value))).stdin(Stdio::null()).stdout(shown).stderr(log);
     Running(program.spawn().expect("the program runs"))
 }
 

@@ -1,6 +1,6 @@
 //! Staying up: deliveries instead of polling, other programs with the same token, servers in trouble, long absence, odd updates.
 
-use crate::program::{Club, club, deliver, has_button, kept, start, text, url};
+use crate::program::{Club, club, deliver, has_button, kept, start, start_with, text, url};
 use hearth_core::{Kind, MINUTE, Policy};
 use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Post, Rates};
@@ -30,12 +30,35 @@ async fn only_telegram_delivers() {
     assert_eq!(post("/a/way", &"0".repeat(48)).await.expect("an answer").status(), 401);
     assert_eq!(post("/", "").await.expect("an answer").status(), 404);
     telegram.assert_clean();
+    // No word of what is delivered is kept or logged.
+    let eve = telegram.member_named(group, "Eve");
+    telegram.say(eve, group, "What is the word for this, quince-canary-4471?");
+    telegram.heard().await;
+    for entry in ["log", "data/hearth.db", "data/hearth.db-wal"] {
+        let kept = std::fs::read(folder.path().join(entry)).unwrap_or_default();
+        assert!(!kept.windows(19).any(|part| part == b"quince-canary-4471?"), "{entry}");
+        assert!(!String::from_utf8_lossy(&kept).contains("quince-canary"), "{entry}");
+    }
     // Without the setting it polls again, and what came meanwhile is heard.
     drop(_program);
     std::fs::remove_file(folder.path().join("config.toml")).expect("removed");
     let ana = telegram.member_named(group, "Ana");
     telegram.say(ana, group, "Said while nobody listened");
     let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    drop(program);
+    assert_eq!(said(folder.path()).await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_platform_waits_for_no_other() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    telegram.add_bot(group, ALL);
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+    let discord = [("DISCORD_TOKEN", "a-token".to_owned()), ("HEARTH_DISCORD_API_URL", format!("http://{nobody}/api/v10"))];
+    let program = start_with(&telegram, folder.path(), &discord);
+    let ana = telegram.member_named(group, "Ana");
+    telegram.say(ana, group, "Said while Discord could not be reached");
     telegram.heard().await;
     drop(program);
     assert_eq!(said(folder.path()).await, 1);

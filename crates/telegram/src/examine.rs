@@ -3,10 +3,12 @@
 use crate::decode::GENERAL;
 use crate::outgoing::Outgoing;
 use crate::refusal::Refusal;
-use crate::{chat, number, word};
+use crate::update::KINDS;
+use crate::{chat, list, number, word};
 use hearth_adapter::Failure;
 use hearth_core::{Examined, Finding, Native, Text, To, Value as Blank, What};
 use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
 
 /// What only a forum has a use for.
 const TOPICS: &str = "can_manage_topics";
@@ -20,6 +22,13 @@ pub(crate) const RIGHTS: &[(&str, &str)] = &[
     ("can_pin_messages", "telegram-may-pin"),
     (TOPICS, "telegram-may-topics"),
 ];
+
+/// Kinds of updates that Telegram does not tell us, since somebody has asked it not to.
+fn unheard(delivery: &Value) -> Option<String> {
+    let told = list(&delivery["allowed_updates"]);
+    let missing: Vec<_> = KINDS.iter().filter(|kind| !told.is_empty() && !told.iter().any(|of| word(of) == **kind)).copied().collect();
+    (!missing.is_empty()).then(|| missing.join(", "))
+}
 
 impl Outgoing {
     /// Finds out what is missing, and tells.
@@ -35,6 +44,12 @@ impl Outgoing {
             if let Err(Refusal { failure: Failure::Refused { .. } | Failure::Gone, .. }) = self.door.call("sendChatAction", typing, true).await {
                 findings.push(Finding { what: Text::new("telegram-ill-topic"), mend: Text::new("telegram-mend-topic") });
             }
+        }
+        if let Some(missing) = unheard(&delivery) {
+            findings.push(Finding { what: Text::new("telegram-ill-updates").with("kinds", Blank::Code(missing.into())), mend: Text::new("telegram-mend-updates") });
+        }
+        if self.robbed.load(Ordering::Relaxed) {
+            findings.push(Finding { what: Text::new("telegram-ill-robbed"), mend: Text::new("telegram-mend-robbed") });
         }
         if let Some(why) = delivery["last_error_message"].as_str().filter(|_| number(&delivery["pending_update_count"]) > 0) {
             findings.push(Finding { what: Text::new("telegram-ill-delivery").with("why", Blank::Code(why.into())), mend: Text::new("telegram-mend-delivery") });
@@ -62,6 +77,13 @@ fn findings(me: &Value, hears_all: bool, forum: bool) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_telegram_was_asked_not_to_tell_is_named() {
+        assert_eq!(unheard(&json!({ "url": "" })), None, "everything");
+        assert_eq!(unheard(&json!({ "allowed_updates": KINDS })), None);
+        assert_eq!(unheard(&json!({ "allowed_updates": &KINDS[..6] })).as_deref(), Some("chat_join_request, poll_answer"));
+    }
 
     #[test]
     fn what_is_missing_is_named() {

@@ -16,6 +16,7 @@ use hearth_loose::Maybe;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
@@ -34,6 +35,8 @@ pub(crate) struct Outgoing {
     pub(crate) traits: Traits,
     pub(crate) now: Now,
     pub(crate) memory: Memory,
+    /// Another program takes this bot's updates.
+    pub(crate) robbed: AtomicBool,
     /// Told when there is something to note.
     pub(crate) news: tokio::sync::Notify,
     #[cfg(feature = "cards")]
@@ -86,6 +89,7 @@ impl Outgoing {
             traits,
             now,
             memory: Memory::default(),
+            robbed: AtomicBool::new(false),
             news: tokio::sync::Notify::new(),
             #[cfg(feature = "cards")]
             painter: Arc::default(),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use smallvec::SmallVec;
 use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -243,12 +244,14 @@ impl Stream {
             Err(refusal) => {
                 if refusal.conflict {
                     open.robbed.get_or_insert(self.now());
+                    self.outgoing.robbed.store(true, Ordering::Relaxed);
                     open.agreed = false;
                 }
                 return self.broken(refusal.failure);
             }
         };
         if let Some(since) = open.robbed.take() {
+            self.outgoing.robbed.store(false, Ordering::Relaxed);
             self.was_blind(open, since, self.now(), updates).await;
         }
         let Ok(told) = update::all(&body) else {
