@@ -93,7 +93,7 @@ async fn the_owner_fills_in_a_form_and_sees_why() {
     browser.sees_in(".hearth .card", "Mara").await;
     browser.click("nav.rooms a[href$='/office']").await;
     browser.sees("brings the good biscuits").await;
-    browser.sees("active on 12 of the last 30 days; it takes 12").await;
+    browser.sees("active days in 30 days: 12, of 12").await;
     browser.picture("office").await;
     browser.leave().await;
 }

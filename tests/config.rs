@@ -4,7 +4,7 @@
 mod config;
 
 use config::Config;
-use hearth_core::{ActiveDays, Notices};
+use hearth_core::{Keep, Notices};
 use miette::Diagnostic;
 
 #[test]
@@ -18,20 +18,27 @@ fn the_example_is_the_defaults() {
 fn everything_can_be_set() {
     let text = "\u{feff}language = \"zh\"\r\nzone = \"asia/shanghai\"\r\nnotices = \"private\"\r\nquiet = \"23-7\"\r\nranking = \"0 18 * * Sun\"\r\nhalf_life = 30\r\nmemory_mib = 64\r\n\
         [discord]\r\napi_url = \"http://127.0.0.1:9700/api/v10/\"\r\nshards = \"2-3/8\"\r\n\
-        [[rank]]\r\nkey = \"guest\"\r\nname = \" 客人 \"\r\n[[rank]]\r\nkey = \"friend\"\r\ndays = 2\r\nwithin = 128\r\n[[rank]]\r\nkey = \"host\"\r\nstaff = true\r\n";
+        [[rank]]\r\nkey = \"guest\"\r\nname = \" 客人 \"\r\n[[rank]]\r\nkey = \"friend\"\r\nneeds = \"active-days 2 in 128\"\r\nkeep = 80\r\ngrace = 30\r\n[[rank]]\r\nkey = \"host\"\r\nstaff = true\r\n";
     let config = Config::parse(text, "c").expect("a good configuration");
     let policy = &config.policy;
     assert_eq!((&*policy.lang, policy.zone.name(), policy.notices), ("zh", "Asia/Shanghai", Notices::Private));
     assert_eq!(policy.quiet.map(|quiet| quiet.to_string()).as_deref(), Some("23-7"));
     assert_eq!((policy.ranking.as_deref(), policy.half_life, config.memory), (Some("0 18 * * Sun"), 30, 64 << 20));
     assert_eq!((&*config.discord.api_url, config.discord.shards), ("http://127.0.0.1:9700/api/v10", Some((2, 3, 8))));
-    let ranks: Vec<_> = policy.ranks.iter().map(|rank| (&*rank.key, rank.name.as_deref(), rank.needs, rank.staff)).collect();
-    assert_eq!(ranks, [("guest", Some("客人"), None, false), ("friend", None, Some(ActiveDays { days: 2, within: 128 }), false), ("host", None, None, true)]);
+    let ranks: Vec<_> = policy.ranks.iter().map(|rank| (&*rank.key, rank.name.as_deref(), rank.needs.as_ref().map(ToString::to_string), rank.keep, rank.staff)).collect();
+    assert_eq!(
+        ranks,
+        [
+            ("guest", Some("客人"), None, Keep::default(), false),
+            ("friend", None, Some("active-days 2 in 128".into()), Keep { percent: 80, grace: 30 }, false),
+            ("host", None, None, Keep::default(), true)
+        ]
+    );
 }
 
 #[test]
 fn a_rank_given_by_hand_may_lead_on() {
-    let text = ladder("[[rank]]\nkey = 'trusted'\n[[rank]]\nkey = 'elder'\ndays = 5\nwithin = 60");
+    let text = ladder("[[rank]]\nkey = 'trusted'\n[[rank]]\nkey = 'elder'\nneeds = 'active-days 5 in 60'");
     assert_eq!(Config::parse(&text, "c").expect("a good ladder").policy.ranks.len(), 3);
 }
 
@@ -97,23 +104,25 @@ fn ladders_that_cannot_be_climbed_are_refused() {
         ("[[rank]]\nkey = 'first'", "my.toml:4: there are two ranks with the key `first`", "its own `key`"),
         ("[[rank]]\nkey = 'a'\nname = ''", "my.toml:5: `name` of a rank cannot be", "1 to 64"),
         ("[[rank]]\nkey = 'a'\nname = \"x\\u202e\"", "my.toml:5: `name` of a rank cannot be \"x\\u{202e}\"", "visible"),
-        ("[[rank]]\nkey = 'a'\nday = 1", "my.toml:5: there is no key `day`", "did you mean `days`?"),
-        ("[[rank]]\nkey = 'a'\ndays = 5", "my.toml:5: `days` without `within`", "within = 30"),
-        ("[[rank]]\nkey = 'a'\nwithin = 5", "my.toml:5: `within` without `days`", "days = 3"),
-        ("[[rank]]\nkey = 'a'\ndays = 40\nwithin = 30", "my.toml:5: `days` = 40 is more than `within` = 30", "at most 30"),
-        ("[[rank]]\nkey = 'a'\ndays = 40\nwithin = 129", "my.toml:6: `within` cannot be 129", "1 to 128 days"),
-        ("[[rank]]\nkey = 'a'\ndays = 0\nwithin = 30", "my.toml:5: `days` cannot be 0", "1 to 30 active days"),
-        ("[[rank]]\nkey = 'a'\ndays = -1\nwithin = 30", "my.toml:5: `days` cannot be -1", "1 to 30 active days"),
-        ("[[rank]]\nkey = 'a'\ndays = 3\nwithin = 30\nstaff = true", "my.toml:5: `days` of `a`: nobody becomes staff", "take `staff` away"),
-        ("[[rank]]\nkey = 'a'\nstaff = true\n[[rank]]\nkey = 'b'\ndays = 3\nwithin = 30", "my.toml:8: `days` of `b`: members would rise from `a`", "move `b` below `a`"),
-        ("[[rank]]\nkey = 'a'\ndays = 9\nwithin = 30\n[[rank]]\nkey = 'b'\ndays = 9\nwithin = 60", "my.toml:9: `days` of `b`: it asks no more than `a`", "more than 9 days"),
+        ("[[rank]]\nkey = 'a'\nneed = 'thanks 3'", "my.toml:5: there is no key `need`", "did you mean `needs`?"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'active-days'", "my.toml:5: `needs`: `active-days` without how much", "active-days 3"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'active-days 40 in 30'", "my.toml:5: `needs`: 40 of 30 days", "at most 30"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'active-days 40 in 129'", "my.toml:5: `needs`: `in 129`", "1 to 128 days"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'submissions 3'", "my.toml:5: `needs`: `submissions` is nothing that can be asked for", "active-days"),
+        ("[[rank]]\nkey = 'a'\nkeep = 50", "my.toml:5: `keep` without `needs`", "by staff alone"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'thanks 3'\nkeep = 101", "my.toml:6: `keep` cannot be 101", "0 to 100"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'thanks 3'\ngrace = 366", "my.toml:6: `grace` cannot be 366", "0 to 365"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'thanks 3'\nstaff = true", "my.toml:5: `needs` of `a`: nobody becomes staff", "take `staff` away"),
+        ("[[rank]]\nkey = 'a'\nstaff = true\n[[rank]]\nkey = 'b'\nneeds = 'thanks 3'", "my.toml:8: `needs` of `b`: members would rise from `a`", "move `b` below `a`"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'thanks 9 in 30'\n[[rank]]\nkey = 'b'\nneeds = 'thanks 9 in 60'", "my.toml:8: `needs` of `b`: it asks no more than `a`", "ask for more"),
+        ("[[rank]]\nkey = 'a'\nneeds = 'holds b 30'\n[[rank]]\nkey = 'b'\nneeds = 'thanks 9 in 60'", "my.toml:5: `needs` of `a`: `b` stands above it", "below it"),
     ] {
         check(&ladder(rest), error, mend);
     }
-    check("[[rank]]\nkey = 'a'\ndays = 3\nwithin = 30", "my.toml:3: `days` of the first rank `a`", "without them first");
+    check("[[rank]]\nkey = 'a'\nneeds = 'thanks 3'", "my.toml:3: `needs` of the first rank `a`", "without them first");
     check("[[rank]]\nkey = 'a'\nstaff = true", "my.toml:3: `staff` of the first rank `a`", "another rank first");
-    let many: String = (0..65).map(|n| format!("[[rank]]\nkey = 'r{n}'\n")).collect();
-    check(&many, "my.toml:129: there are 65 ranks", "at most 64");
+    let many: String = (0..31).map(|n| format!("[[rank]]\nkey = 'r{n}'\n")).collect();
+    check(&many, "my.toml:61: there are 31 ranks", "at most 30");
 }
 
 #[test]

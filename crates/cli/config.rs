@@ -16,7 +16,9 @@
 //! A mistake names the file, the line, the key and the mend. Nothing is guessed and nothing is left out in silence.
 
 use hearth_core::command::{ArgKind, CATALOGUE};
-use hearth_core::{ActiveDays, LANGUAGES, Notices, Policy, Rank, Schedule, Setting, Zone, hidden};
+use hearth_core::ladder::{GRACE, RANKS, check};
+use hearth_core::need::Slip;
+use hearth_core::{Keep, LANGUAGES, Need, Notices, Policy, Rank, Schedule, Setting, Zone, hidden};
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 use serde::Deserialize;
 use std::fmt;
@@ -39,7 +41,6 @@ const MIB: usize = 1 << 20;
 const MEMORY_MIB: RangeInclusive<i64> = 16..=1 << 20;
 const HALF_LIFE: RangeInclusive<i64> = 1..=3_650;
 const SHARDS: u32 = 10_000;
-const RANKS: usize = 64;
 const KEY: usize = 32;
 const NAME: usize = 64;
 
@@ -195,8 +196,9 @@ struct RawTelegram {
 struct RawRank {
     key: Spanned<String>,
     name: Option<Spanned<String>>,
-    days: Option<Spanned<i64>>,
-    within: Option<Spanned<i64>>,
+    needs: Option<Spanned<String>>,
+    keep: Option<Spanned<i64>>,
+    grace: Option<Spanned<i64>>,
     staff: Option<Spanned<bool>>,
 }
 
@@ -287,59 +289,42 @@ impl Text {
     fn ladder(&self, raw: &Spanned<Vec<Spanned<RawRank>>>) -> Result<Vec<Rank>, ConfigError> {
         let ranks = raw.get_ref();
         if ranks.is_empty() {
-            return Err(self.wrong(raw.span(), "`rank` is empty", "name at least the rank that everybody begins with, or leave `rank` out for the usual four"));
+            return Err(self.wrong(raw.span(), "`rank` is empty", "name at least the rank that everybody begins with, or leave `rank` out for the usual five"));
         }
         if ranks.len() > RANKS {
             return Err(self.wrong(ranks[RANKS].span(), format!("there are {} ranks", ranks.len()), format!("a ladder has at most {RANKS}")));
         }
-        let mut ladder = Vec::new();
-        for rank in ranks {
-            let checked = self.rank(rank, &ladder)?;
-            ladder.push(checked);
+        let mut ladder: Vec<Rank> = Vec::new();
+        for spanned in ranks {
+            let raw = spanned.get_ref();
+            let keep = self.keep(raw)?;
+            let rank = Rank { key: self.rank_key(&raw.key)?, name: self.rank_name(raw.name.as_ref())?, needs: self.needs(raw)?, keep, staff: raw.staff.as_ref().is_some_and(|staff| *staff.get_ref()) };
+            if ladder.iter().any(|other| other.key == rank.key) {
+                return Err(self.wrong(raw.key.span(), format!("there are two ranks with the key `{}`", rank.key), "give each its own `key`; `name` may be what you like"));
+            }
+            ladder.push(rank);
         }
+        check(&ladder).map_err(|fault| {
+            let raw = ranks[fault.place].get_ref();
+            let staff = raw.staff.as_ref().filter(|_| fault.what.starts_with("`staff`")).map(Spanned::span);
+            let span = staff.or_else(|| raw.needs.as_ref().map(Spanned::span)).unwrap_or_else(|| raw.key.span());
+            self.wrong(span, fault.what, fault.mend)
+        })?;
         Ok(ladder)
     }
 
-    /// One rank, looked at together with those below it.
-    fn rank(&self, spanned: &Spanned<RawRank>, below: &[Rank]) -> Result<Rank, ConfigError> {
-        let raw = spanned.get_ref();
-        let rank = Rank { key: self.rank_key(&raw.key)?, name: self.rank_name(raw.name.as_ref())?, needs: self.needs(raw)?, staff: raw.staff.as_ref().is_some_and(|staff| *staff.get_ref()) };
-        let (key, at) = (&rank.key, raw.days.as_ref().map_or(raw.key.span(), Spanned::span));
-        if below.iter().any(|other| other.key == *key) {
-            return Err(self.wrong(raw.key.span(), format!("there are two ranks with the key `{key}`"), "give each its own `key`; `name` may be what you like"));
-        }
-        if below.is_empty() && rank.needs.is_some() {
-            return Err(self.wrong(at, format!("`days` of the first rank `{key}`: everybody begins with it"), "take `days` and `within` away, or put a rank without them first"));
-        }
-        if below.is_empty() && rank.staff {
-            let at = raw.staff.as_ref().map_or(at, Spanned::span);
-            return Err(self.wrong(at, format!("`staff` of the first rank `{key}` would make everybody staff"), "take `staff` away, or put another rank first"));
-        }
-        if rank.needs.is_some() && rank.staff {
-            return Err(self.wrong(
-                at,
-                format!("`days` of `{key}`: nobody becomes staff by being there often"),
-                "take `days` and `within` away, so that staff gives this rank by hand, or take `staff` away",
-            ));
-        }
-        if let Some(staff) = below.iter().find(|other| other.staff && rank.needs.is_some()) {
-            return Err(self.wrong(
-                at,
-                format!("`days` of `{key}`: members would rise from `{}` to it and be staff no more", staff.key),
-                format!("move `{key}` below `{}`, or take `days` and `within` away", staff.key),
-            ));
-        }
-        if let (Some(needs), Some((lower, asked))) = (rank.needs, below.iter().rev().find_map(|other| Some((&other.key, other.needs?))))
-            && needs.days <= asked.days
-            && needs.within >= asked.within
+    /// How a rank is lost again.
+    fn keep(&self, raw: &RawRank) -> Result<Keep, ConfigError> {
+        if raw.needs.is_none()
+            && let Some(odd) = raw.keep.as_ref().or(raw.grace.as_ref())
         {
-            return Err(self.wrong(
-                at,
-                format!("`days` of `{key}`: it asks no more than `{lower}` below it, where nobody would stay"),
-                format!("ask for more than {} days, or for fewer days to have them in", asked.days),
-            ));
+            let key = if raw.keep.is_some() { "keep" } else { "grace" };
+            return Err(self.wrong(odd.span(), format!("`{key}` without `needs`"), "a rank that staff gives is taken by staff alone: take the line away, or say what it needs"));
         }
-        Ok(rank)
+        let usual = Keep::default();
+        let percent = self.number("keep", raw.keep.clone(), 0..=100, "per cent of what it takes to rise; 0 never to lose it")?;
+        let grace = self.number("grace", raw.grace.clone(), 0..=i64::from(GRACE), "days")?;
+        Ok(Keep { percent: percent.map_or(usual.percent, |percent| percent as u32), grace: grace.map_or(usual.grace, |grace| grace as u32) })
     }
 
     fn rank_key(&self, key: &Spanned<String>) -> Result<Box<str>, ConfigError> {
@@ -364,21 +349,16 @@ impl Text {
         Err(self.wrong(name.span(), format!("`name` of a rank cannot be \"{}\"", name.get_ref().escape_debug()), format!("use 1 to {NAME} visible characters, or leave it out")))
     }
 
-    fn needs(&self, raw: &RawRank) -> Result<Option<ActiveDays>, ConfigError> {
-        let window = i64::from(ActiveDays::WINDOW);
-        let (days, within) = match (&raw.days, &raw.within) {
-            (None, None) => return Ok(None),
-            (Some(days), Some(within)) => (days, within),
-            (Some(days), None) => return Err(self.wrong(days.span(), "`days` without `within`", "say out of how many: `within = 30`")),
-            (None, Some(within)) => return Err(self.wrong(within.span(), "`within` without `days`", "say how many of them: `days = 3`")),
-        };
-        let most = *within.get_ref();
-        self.number("within", Some(within.clone()), 1..=window, "days")?;
-        if *days.get_ref() > most {
-            return Err(self.wrong(days.span(), format!("`days` = {} is more than `within` = {most}", days.get_ref()), format!("use at most {most} days, or a longer `within` (up to {window})")));
-        }
-        self.number("days", Some(days.clone()), 1..=most, "active days")?;
-        Ok(Some(ActiveDays { days: *days.get_ref() as u32, within: most as u32 }))
+    /// What it takes to rise to a rank; a slip is shown where it stands.
+    fn needs(&self, raw: &RawRank) -> Result<Option<Need>, ConfigError> {
+        let Some(spanned) = &raw.needs else { return Ok(None) };
+        let text = spanned.get_ref();
+        text.parse().map(Some).map_err(|slip: Slip| {
+            let span = spanned.span();
+            // Between its quotes it stands as it is, unless something in it is spelled otherwise.
+            let inside = (span.len() == text.len() + 2).then(|| span.start + 1 + slip.at.start..span.start + 1 + slip.at.end.max(slip.at.start));
+            self.wrong(inside.unwrap_or(span), format!("`needs`: {}", slip.what), slip.mend)
+        })
     }
 }
 

@@ -130,11 +130,10 @@ impl Teller<'_> {
             Verdict::Badge { rank, .. } => format!("{rank}: shown by {names}"),
             Verdict::Setting { setting, from, to } => format!("setting {}: {from} → {to}", setting.key()),
         };
-        let because = record.because.iter().map(|because| match because.measure {
-            Measure::ActiveDays(days) => format!("active on {} of {days} days, {} needed", because.have, because.need),
-            Measure::Repeats => format!("{} % repeats, the line is {} %", because.have, because.need),
-            Measure::Instants => format!("{} % faster than hands, the line is {} %", because.have, because.need),
-            Measure::Inside => format!("{} % of recognition from inside, the line is {} %", because.have, because.need),
+        let because = record.because.iter().map(|because| {
+            let of = if let Measure::Holds(rank) = &because.measure { format!("holds {rank}") } else { because.measure.key().to_owned() };
+            let within = because.within.map(|days| format!(" in {days} days")).unwrap_or_default();
+            format!("{of}{within} {} of {}", because.have, because.need)
         });
         let because = because.chain(record.reason.as_ref().map(|reason| format!("“{}”", reason.0))).collect::<Vec<_>>().join("; ");
         let by = if matches!(record.by, By::Rule(_)) { "rule" } else { "staff" };

@@ -177,7 +177,7 @@ mod tests {
 
     /// The keys that are put together, besides those written out in the sources.
     fn composed() -> BTreeSet<String> {
-        use hearth_core::{Kind, Policy, Setting, Window, command::CATALOGUE};
+        use hearth_core::{Kind, Measure, Policy, Setting, Window, command::CATALOGUE};
         let commands = CATALOGUE.iter().flat_map(|command| {
             let args = command.args.iter().map(|arg| format!("command-{}-arg-{}", command.name, arg.name));
             args.chain([format!("command-{}", command.name), format!("command-{}-example", command.name)])
@@ -187,7 +187,9 @@ mod tests {
         let windows = Window::ALL.iter().map(|window| format!("window-{}", window.key()));
         let ranks = Policy::default().ranks.into_iter().map(|rank| format!("rank-{}", rank.key));
         let troubles = ["say", "ask", "set-standing", "make-badge", "census", "examine", "complete"].map(|effect| format!("trouble-{effect}"));
-        commands.chain(kinds).chain(settings).chain(windows).chain(ranks).chain(troubles).collect()
+        let others = [Measure::Holds("".into()), Measure::Repeats, Measure::Instants, Measure::Inside];
+        let measures = Measure::ASKED.iter().chain(&others).map(|measure| format!("measure-{}", measure.key()));
+        commands.chain(kinds).chain(measures).chain(settings).chain(windows).chain(ranks).chain(troubles).collect()
     }
 
     #[test]

@@ -98,7 +98,8 @@ me-rank = Rank
 me-standing = Standing
 me-place = Place
 me-moved = { $points } this week: { $what }
-me-next = Next: { $rank } – active days of the last { $days }
+me-next = Next: { $rank } – { $what }
+me-next-also = … { $what }
 me-weeks = Active days, { $weeks } weeks
 me-hidden = { $name } is not in the ranking.
 me-restricted = Kept from writing until { $until }.
@@ -123,10 +124,24 @@ why-law = With one person on one day, the second time counts half, the third a t
 why-decay = After { $days } days a point weighs half.
 why-held = { $points } are held back: they come from a small closed circle. What others gave you counts. Staff can let it all count.
 why-apart = Your account looked like a machine's, so it earns nothing for now. Staff can put you back.
-because-active-days = active on { $have } of the last { $days } days; it takes { $need }
-because-repeats = { $have } % of messages repeat; the line is { $need } %
-because-instants = { $have } % of messages come faster than hands; the line is { $need } %
-because-inside = { $have } % of their recognition is from inside; the line is { $need } %
+measure-active-days = active days
+measure-spaces = places spoken in
+measure-answered = people answered
+measure-valued-by = people who answered, reacted or thanked
+measure-conversations = conversations begun
+measure-newcomers = newcomers answered
+measure-thanks = thanks
+measure-score = points
+measure-percentile = per cent who stand lower
+measure-tenure = days here
+measure-invites = people brought who stayed
+measure-clean-days = days without anything removed
+measure-holds = days as { $rank } or higher
+measure-repeats = per cent of messages that repeat
+measure-instants = per cent of messages faster than hands
+measure-inside = per cent of recognition from inside the circle
+measure-within = { $what } in { $days } days
+pair = { $what }: { $have }, of { $need }
 
 top-title = Ranking: { $window }
 top-line = { $place }. { $name } – { $points }
@@ -222,6 +237,14 @@ trouble-census = Looking who holds a rank
 trouble-examine = Looking what I lack
 trouble-complete = Completing a word
 
+risen-many = So many at once: /me shows each their own.
+slipping-title = You are about to be { $rank } no longer
+slipping-about = It takes less to stay than to rise. You have { $days ->
+    [one] one more day
+   *[other] { $days } more days
+ } before it changes; being around as you were is enough.
+fallen-title = You are { $rank } from here on
+fallen-about = Nothing else has changed, and the way up is open as it was. /why shows what it went by.
 risen-title = { $members ->
     [one] A new rank
    *[other] New ranks
@@ -232,6 +255,7 @@ risen-you = You are now { $rank }. Thank you for being here.
 rank-newcomer = Newcomer
 rank-member = Member
 rank-regular = Regular
+rank-contributor = Contributor
 rank-moderator = Moderator
 
 kind-message = words said

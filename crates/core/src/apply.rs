@@ -81,17 +81,23 @@ pub fn apply(community: &mut Community, change: &Change) {
         }
         Change::Decided(record) => {
             community.next_record = community.next_record.max(record.number + 1);
-            community.settle_verdict(&record.verdict, record.by);
+            community.settle(record);
         }
         Change::DayClosed(closed) => {
             community.open_day = closed.day + 1;
             community.standings = closed.standings.clone();
+            community.merits = Some(closed.merits.clone());
             // Buttons that nobody can press any more.
             let midnight = community.policy.zone.start(community.open_day);
             community.actions.retain(|_, offer| offer.until >= midnight);
             community.start_day();
             community.tally.shrink_to(1_024);
             community.reshuffle();
+        }
+        Change::Slipping { member, since } => {
+            if let Some(member) = community.members.get_mut(member.0) {
+                member.slipping = *since;
+            }
         }
         Change::Offered(offer) => {
             community.actions.insert(offer.action, (**offer).clone());
@@ -104,6 +110,9 @@ pub fn apply(community: &mut Community, change: &Change) {
             if let Some(account) = community.accounts.get_mut(account.0) {
                 account.name = "".into();
                 community.directory.remove(&account.native);
+                if let Some(merits) = &mut community.merits {
+                    merits.forget(account.member);
+                }
                 if community.host == Some(account.native) {
                     community.host = Some(crate::Native(0));
                 }
@@ -197,12 +206,13 @@ impl Community {
         }
     }
 
-    pub(crate) fn settle_verdict(&mut self, verdict: &Verdict, by: crate::By) {
-        match verdict {
+    pub(crate) fn settle(&mut self, record: &crate::Record) {
+        let by = record.by;
+        match &record.verdict {
             Verdict::Rank { member, to, .. } => {
                 let place = self.policy.place(&to.0).unwrap_or(0) as u8;
                 if let Some(member) = self.members.get_mut(member.0) {
-                    (member.rank, member.locked) = (place, to.1);
+                    (member.rank, member.locked, member.since, member.slipping) = (place, to.1, record.at, None);
                 }
             }
             Verdict::Machine { member, apart: true } => {

@@ -1,6 +1,6 @@
 //! What to keep. The same value updates memory and is written to storage, so that both agree by construction.
 
-use crate::{AccountId, Badge, Blind, Credit, Day, Entry, Fact, Given, Letter, MemberId, MessageId, Moment, Native, Reading, Record, Secret, SpaceId, Standings, Text};
+use crate::{AccountId, Badge, Blind, Credit, Day, Entry, Fact, Given, Letter, MemberId, Merits, MessageId, Moment, Native, Reading, Record, Secret, SpaceId, Standings, Text};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -122,6 +122,13 @@ pub enum Change {
         /// Until when.
         until: Option<Moment>,
     },
+    /// Somebody has less than it takes to keep their rank, since that day; or has enough again.
+    Slipping {
+        /// Who.
+        member: MemberId,
+        /// Since when.
+        since: Option<Day>,
+    },
     /// What can show ranks beside names, whole.
     Badges(Box<[Badge]>),
     /// The badge that Hearth has given to an account, or none any more.
@@ -191,6 +198,8 @@ pub struct Closed {
     pub standings: Arc<Standings>,
     /// What each member earned on it, in thousandths of a point, by member.
     pub points: Vec<(MemberId, i32)>,
+    /// What everybody did of late, that day with it.
+    pub merits: Merits,
 }
 
 /// A button, as stored: what it does, for whom and until when.

@@ -2,8 +2,8 @@
 
 use crate::shelf::Shelf;
 use crate::{
-    AccountId, Badge, Blind, Board, CommunityId, Day, Fact, Ledger, Letter, MemberId, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Reading, Secret, Space, SpaceId, Standings,
-    Text, Trouble, Window,
+    AccountId, Badge, Blind, Board, CommunityId, Day, Fact, Ledger, Letter, MemberId, Merits, MessageId, Met, Moment, Native, Offer, PairKey, Policy, Purpose, Reading, Secret, Space, SpaceId,
+    Standings, Text, Trouble, Window,
 };
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
@@ -64,6 +64,8 @@ pub struct Community {
     pub(crate) tally: FxHashMap<PairKey, i32>,
     pub(crate) touched: Vec<AccountId>,
     pub(crate) actions: FxHashMap<u64, Offer>,
+    /// What everybody did of late, as far as ranks ask for it; nothing where it has to be read.
+    pub(crate) merits: Option<Merits>,
     pub(crate) boards: [OnceLock<Arc<Board>>; 3],
     pub(crate) people_by_day: OnceLock<[u32; 7]>,
     pub(crate) complete: bool,
@@ -140,6 +142,10 @@ pub struct Member {
     pub rank: u8,
     /// Rules leave the rank alone.
     pub locked: bool,
+    /// When they got it.
+    pub since: Moment,
+    /// Since when they have less than it takes to keep it.
+    pub slipping: Option<Day>,
 }
 
 /// What must be read from storage before an event can be decided.
@@ -206,6 +212,17 @@ impl Community {
         self.accounts.shrink();
         self.directory.shrink_to_fit();
         self.members.shrink();
+    }
+
+    /// Days that have to be read before a close, since memory does not know what was done on them: none where it does.
+    pub fn horizon(&self) -> u32 {
+        let horizon = crate::merit::horizon(crate::rules::ranks::needs(&self.policy));
+        if self.merits.as_ref().is_some_and(|merits| merits.horizon() == horizon) { 0 } else { horizon }
+    }
+
+    /// How lively the community is, as of the last close.
+    pub fn pace(&self) -> crate::Pace {
+        crate::Pace::of(self, &self.standings)
     }
 
     /// Looks at what the next few events will need, so that the processor's cache has it when they are decided.

@@ -38,6 +38,11 @@ pub struct Close {
     pub month_ago: Vec<(MemberId, i32)>,
     /// Facts between people of the closing day and the [`crate::circle::DAYS`] − 1 days before it, ordered by day, from, to and kind, spaces taken together.
     pub recent: Vec<Fact>,
+    /// Who spoke in which space on the closing day, how often: of this day.
+    pub spoken: Vec<(AccountId, SpaceId, i32)>,
+    /// Facts of the days before it, as far back as [`Community::horizon`] says, by members instead of accounts and in the order of their days;
+    /// none where memory knows them.
+    pub history: Vec<Fact>,
 }
 
 impl Decision {

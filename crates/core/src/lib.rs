@@ -5,6 +5,7 @@
 //! reading or writing, and no platform's name.
 
 mod apply;
+mod bar;
 mod blind;
 mod board;
 pub mod card;
@@ -20,10 +21,13 @@ mod fact;
 pub mod form;
 mod heard;
 mod id;
+pub mod ladder;
 pub mod leaders;
 mod ledger;
 mod letter;
 mod mark;
+mod merit;
+pub mod need;
 mod past;
 mod picture;
 pub mod points;
@@ -38,6 +42,7 @@ mod stored;
 mod time;
 
 pub use apply::apply;
+pub use bar::Pace;
 pub use blind::Blind;
 pub use board::Board;
 pub use card::{Action, Card, File, Line, Text, Tone, Value};
@@ -53,12 +58,15 @@ pub use fact::{Fact, Kind, PairKey};
 pub use form::{Field, Form, Input};
 pub use heard::{Features, Given, Heard, Length, alike, hear, hidden};
 pub use id::{AccountId, CommunityId, MemberId, MessageId, Native, Secret, SpaceId, hash, keyed_hash};
+pub use ladder::{Keep, Rank};
 pub use ledger::{Credit, Damaged, Entry, Ledger, PAGE, Page, RESIDENT};
 pub use letter::Letter;
 pub use mark::Mark;
+pub use merit::{Act, Did, Merits};
+pub use need::{Need, Pair};
 pub use past::{Gauged, PAST_DAYS, Read, Reading, Stretch};
 pub use picture::{Chart, Picture, StandingPicture};
-pub use policy::{ActiveDays, GroupKind, Mode, Notices, Policy, Rank, Setting};
+pub use policy::{GroupKind, Mode, Notices, Policy, Setting};
 pub use quiet::Quiet;
 pub use record::{Because, By, Found, Measure, RULES, Reads, Record, Verdict};
 pub use schedule::{Schedule, ScheduleError};

@@ -1,6 +1,6 @@
 //! What an owner decides: language, zone, ranks, where to speak.
 
-use crate::{Native, Quiet, Zone};
+use crate::{Native, Quiet, Rank, Zone};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -87,9 +87,9 @@ impl GroupKind {
         }
     }
 
-    /// Active days that a rank asks for, in percent of those that the ladder says: who has work to do elsewhere, or is here for
+    /// What a rank asks for of presence and recognition, in percent of what the ladder says: who has work to do elsewhere, or is here for
     /// questions only, comes on fewer days than who is here for company.
-    const fn pace(self) -> u32 {
+    pub(crate) const fn pace(self) -> u32 {
         match self {
             Self::Any | Self::Fandom => 100,
             Self::Course => 80,
@@ -124,36 +124,8 @@ impl Notices {
     }
 }
 
-/// One step of the ladder.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Rank {
-    /// Its key: lower-case letters, digits and `-`.
-    pub key: Box<str>,
-    /// The name that people see, where the texts have none for the key.
-    pub name: Option<Box<str>>,
-    /// What raises a member to it by itself; without it only staff does.
-    pub needs: Option<ActiveDays>,
-    /// Whoever holds it may use staff commands.
-    pub staff: bool,
-}
-
-/// The requirement "active on so many of the last so many days".
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ActiveDays {
-    /// Days with at least one message that counts.
-    pub days: u32,
-    /// Out of the last so many local days; at most [`ActiveDays::WINDOW`].
-    pub within: u32,
-}
-
-impl ActiveDays {
-    /// The longest window, in days.
-    pub const WINDOW: u32 = 128;
-}
-
 impl Default for Policy {
     fn default() -> Self {
-        let rank = |key: &str, needs: Option<(u32, u32)>, staff| Rank { key: key.into(), name: None, needs: needs.map(|(days, within)| ActiveDays { days, within }), staff };
         Self {
             lang: "en".into(),
             zone: Zone::UTC,
@@ -164,19 +136,13 @@ impl Default for Policy {
             kind: GroupKind::Any,
             badges: BTreeMap::new(),
             ranking: None,
-            ranks: vec![rank("newcomer", None, false), rank("member", Some((3, 30)), false), rank("regular", Some((12, 30)), false), rank("moderator", None, true)],
+            ranks: crate::ladder::usual(),
             half_life: 60,
         }
     }
 }
 
 impl Policy {
-    /// What raises a member to the rank at that place by itself, at the pace of such a group; nothing if only staff does.
-    pub fn needs(&self, place: usize) -> Option<ActiveDays> {
-        let needs = self.ranks.get(place)?.needs?;
-        Some(ActiveDays { days: (needs.days * self.kind.pace()).div_ceil(100).max(1), ..needs })
-    }
-
     /// The place of a rank on the ladder.
     pub fn place(&self, key: &str) -> Option<usize> {
         self.ranks.iter().position(|rank| &*rank.key == key)
@@ -297,15 +263,6 @@ impl Setting {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_kind_of_group_sets_the_pace() {
-        for (kind, member, regular) in [(GroupKind::Any, 3, 12), (GroupKind::Friends, 3, 9), (GroupKind::Project, 2, 8), (GroupKind::Customers, 2, 6), (GroupKind::Course, 3, 10)] {
-            let policy = Policy { kind, ..Policy::default() };
-            assert_eq!([1, 2].map(|place| policy.needs(place).map(|needs| needs.days)), [Some(member), Some(regular)], "{kind:?}");
-            assert_eq!((policy.needs(0), policy.needs(3), policy.needs(9)), (None, None, None));
-        }
-    }
 
     #[test]
     fn settings_take_what_they_give_and_refuse_the_rest() {

@@ -102,10 +102,12 @@ impl Verdict {
 }
 
 /// One pair that a rule went by: what there is, and what it takes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Because {
     /// Of what.
     pub measure: Measure,
+    /// Within the last so many days, where it has a window.
+    pub within: Option<u32>,
     /// What there is.
     pub have: i64,
     /// What it takes.
@@ -113,16 +115,107 @@ pub struct Because {
 }
 
 /// What a rule measures.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Measure {
-    /// Days active out of the last so many.
-    ActiveDays(u32),
+    /// Days with at least one message that counts.
+    ActiveDays,
+    /// Different spaces spoken in.
+    Spaces,
+    /// Different people answered.
+    Answered,
+    /// Different people who answered, reacted or thanked.
+    ValuedBy,
+    /// Conversations begun that two others carried on.
+    Conversations,
+    /// Different newcomers answered.
+    Newcomers,
+    /// Thanks received.
+    Thanks,
+    /// Standing, in points.
+    Score,
+    /// Per cent of the community that stand lower.
+    Percentile,
+    /// Days since the first message.
+    Tenure,
+    /// People brought who stayed.
+    Invites,
+    /// Days since something was removed by somebody else.
+    CleanDays,
+    /// Days for which a rank, or a higher one, has been held.
+    Holds(Box<str>),
     /// Per cent of messages that repeat.
     Repeats,
     /// Per cent of messages that come faster than hands.
     Instants,
     /// Per cent of a circle's recognition that comes from inside it.
     Inside,
+}
+
+impl Measure {
+    /// What a rank can ask for by its name; besides these, for how long a rank has been held.
+    pub const ASKED: [Self; 12] = [
+        Self::ActiveDays,
+        Self::Spaces,
+        Self::Answered,
+        Self::ValuedBy,
+        Self::Conversations,
+        Self::Newcomers,
+        Self::Thanks,
+        Self::Score,
+        Self::Percentile,
+        Self::Tenure,
+        Self::Invites,
+        Self::CleanDays,
+    ];
+
+    /// Its name in requirements and texts.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::ActiveDays => "active-days",
+            Self::Spaces => "spaces",
+            Self::Answered => "answered",
+            Self::ValuedBy => "valued-by",
+            Self::Conversations => "conversations",
+            Self::Newcomers => "newcomers",
+            Self::Thanks => "thanks",
+            Self::Score => "score",
+            Self::Percentile => "percentile",
+            Self::Tenure => "tenure",
+            Self::Invites => "invites",
+            Self::CleanDays => "clean-days",
+            Self::Holds(_) => "holds",
+            Self::Repeats => "repeats",
+            Self::Instants => "instants",
+            Self::Inside => "inside",
+        }
+    }
+
+    /// What can be asked for under that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ASKED.into_iter().find(|measure| measure.key() == name)
+    }
+
+    /// The longest window that it can have, in days; zero if it has none.
+    pub const fn longest(&self) -> u32 {
+        match self {
+            // As many days as a standing remembers.
+            Self::ActiveDays => 128,
+            measure if measure.is_counted() && !matches!(measure, Self::CleanDays) => crate::need::LONGEST,
+            _ => 0,
+        }
+    }
+
+    /// Whether what members did has to be remembered for it, day by day.
+    pub const fn is_counted(&self) -> bool {
+        matches!(self, Self::Spaces | Self::Answered | Self::ValuedBy | Self::Conversations | Self::Newcomers | Self::Thanks | Self::Invites | Self::CleanDays)
+    }
+}
+
+impl Because {
+    /// Whether there is what it takes.
+    pub const fn is_met(&self) -> bool {
+        self.have >= self.need
+    }
 }
 
 /// What a command reads from storage before it can answer.

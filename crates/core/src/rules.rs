@@ -8,6 +8,7 @@ pub(crate) mod examined;
 pub(crate) mod known;
 pub(crate) mod liked;
 pub(crate) mod past;
+pub(crate) mod ranks;
 pub(crate) mod reacted;
 pub(crate) mod removed;
 pub(crate) mod settled;

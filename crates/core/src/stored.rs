@@ -68,6 +68,10 @@ pub struct StoredAccount {
     pub rank: Option<Box<str>>,
     /// The rank is locked.
     pub locked: bool,
+    /// When its member got it.
+    pub since: Moment,
+    /// Since when its member has less than it takes to keep it.
+    pub slipping: Option<Day>,
     /// The badge that Hearth has given.
     pub badge: Option<Native>,
     /// Until when the platform keeps it from writing, if it does.
@@ -111,6 +115,7 @@ impl Community {
             tally: FxHashMap::default(),
             touched: Vec::new(),
             actions: stored.actions.into_iter().map(|offer| (offer.action, offer)).collect(),
+            merits: None,
             boards: Default::default(),
             people_by_day: Default::default(),
             complete: stored.next_account <= 1,
@@ -123,20 +128,20 @@ impl Community {
             community.letters.entry(letter.to).or_default().push(letter);
         }
         for record in &stored.verdicts {
-            community.settle_verdict(&record.verdict, record.by);
+            community.settle(record);
         }
         community
     }
 
     /// Takes an account from storage into memory. One that is there already is left as it is.
     pub fn admit(&mut self, stored: StoredAccount) {
-        let StoredAccount { met, here, inviter, rank, locked, badge, restricted, accounts } = stored;
+        let StoredAccount { met, here, inviter, rank, locked, since, slipping, badge, restricted, accounts } = stored;
         if self.accounts.contains(met.account.0) {
             return;
         }
         let rank = rank.and_then(|key| self.policy.place(&key)).unwrap_or(0) as u8;
         if !self.members.contains(met.member.0) {
-            self.members.insert(met.member.0, Member { accounts, rank, locked });
+            self.members.insert(met.member.0, Member { accounts, rank, locked, since, slipping });
         }
         self.directory.insert(met.native, met.account);
         self.accounts.insert(met.account.0, Account { here, inviter, badge, restricted, ..Account::new(&met) });
@@ -156,6 +161,8 @@ impl Community {
         let fresh = std::mem::replace(&mut self.actions, before.actions);
         self.actions.extend(fresh);
         self.ills = before.ills;
+        // What was read anew may know of more than memory did.
+        self.merits = None;
     }
 
     /// Takes a ledger page from storage into memory.

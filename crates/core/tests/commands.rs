@@ -41,11 +41,19 @@ fn me() {
         ANA,
         Member,
         "me",
-        &["whisper 1: me-title(Ana)", "me-rank: just-rank(member)", "me-place: place-of(1, 2)", "me-moved(kind-reply, ", "me-next(regular, 30) 5/12", "[button-why]", "[button-privacy]"],
+        &[
+            "whisper 1: me-title(Ana)",
+            "me-rank: just-rank(member)",
+            "me-place: place-of(1, 2)",
+            "me-moved(kind-reply, ",
+            "me-next(regular, measure-within(measure-active-days, 30)) 5/12",
+            "[button-why]",
+            "[button-privacy]",
+        ],
     );
     check(ANA, Member, "me @2", &["me-title(Ben)", "!button"]);
     check(ANA, Member, "me @bEN", &["me-title(Ben)"]);
-    check(STRANGER, Member, "me", &["whisper 77: me-title()", "me-rank: just-rank(newcomer)", "me-standing: just-points(0)", "me-next(member, 30) 0/3"]);
+    check(STRANGER, Member, "me", &["whisper 77: me-title()", "me-rank: just-rank(newcomer)", "me-standing: just-points(0)", "me-next(member, measure-within(measure-active-days, 30)) 0/3"]);
     check(ANA, Member, "me nobody", &["argument-wrong(member, /me)", "argument-typed(“nobody”)", "argument-member", "command-me-example"]);
     let mut town = town();
     for who in [8, 9] {
@@ -62,7 +70,15 @@ fn why() {
         ANA,
         Member,
         "why",
-        &["whisper 1: why-title(30)", "why-got(kind-reply, 5, 1, 5000)", "why-did(kind-message, 5, 0, 1000)", "why-law", "why-decay(60)", "rank-history(", "- because-active-days(3, 3, 30)"],
+        &[
+            "whisper 1: why-title(30)",
+            "why-got(kind-reply, 5, 1, 5000)",
+            "why-did(kind-message, 5, 0, 1000)",
+            "why-law",
+            "why-decay(60)",
+            "rank-history(",
+            "- pair(measure-within(measure-active-days, 30), 3, 3)",
+        ],
     );
     check(EVE, Member, "why", &["why-nothing", "why-law", "!rank-history"]);
     check(STRANGER, Member, "why", &["why-nothing"]);
@@ -114,8 +130,8 @@ fn leaders() {
 fn rank() {
     check(ANA, Member, "rank @2", &["staff-only(/rank)"]);
     check(ANA, Staff, "rank", &["argument-wrong(member, /rank)", "argument-missing", "command-rank-example"]);
-    check(ANA, Staff, "rank Ben", &["whisper 1: rank-is(Ben, member)", "- rank-history(", "- because-active-days(3, 3, 30)", "!rank-locked"]);
-    check(ANA, Staff, "rank @2 king well done", &["argument-wrong(rank, /rank)", "argument-choice(newcomer, member, regular, moderator, back, free)"]);
+    check(ANA, Staff, "rank Ben", &["whisper 1: rank-is(Ben, member)", "- rank-history(", "- pair(measure-within(measure-active-days, 30), 3, 3)", "!rank-locked"]);
+    check(ANA, Staff, "rank @2 king well done", &["argument-wrong(rank, /rank)", "argument-choice(newcomer, member, regular, contributor, moderator, back, free)"]);
     check(ANA, Staff, "rank @2 regular", &["rank-reason", "!mark"]);
     check(ANA, Staff, "rank @2 moderator trusted", &["rank-above-you", "!mark"]);
     check(

@@ -114,7 +114,18 @@ fn rebuilt(town: &Town) -> Community {
     stored.standings = standings;
     let mut again = Community::resume(stored);
     for met in &town.met {
-        again.admit(StoredAccount { met: met.clone(), here: true, inviter: None, rank: None, locked: false, badge: None, restricted: None, accounts: [met.account].into_iter().collect() });
+        again.admit(StoredAccount {
+            met: met.clone(),
+            here: true,
+            inviter: None,
+            rank: None,
+            locked: false,
+            since: Moment(0),
+            slipping: None,
+            badge: None,
+            restricted: None,
+            accounts: [met.account].into_iter().collect(),
+        });
     }
     let facts: Vec<_> = town
         .facts

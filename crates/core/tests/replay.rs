@@ -6,7 +6,7 @@ use hearth_core::{SECOND, hash};
 use town::{Town, sentence};
 
 /// The hash of every decision of the month below. It changes only when the rules do; then `RULES` is raised with it.
-const GOLDEN: u64 = 17036353336050131826;
+const GOLDEN: u64 = 8836809862613706428;
 
 #[test]
 fn a_month_is_decided_as_ever() {

@@ -236,7 +236,7 @@ fn who_behaves_like_a_machine_is_set_apart_and_can_be_put_back() {
     let ana = town.member(ANA);
     assert!(town.community.apart.contains(&ana) && !town.community.apart.contains(&town.member(BEN)));
     let record = town.records.iter().find(|record| record.verdict == Verdict::Machine { member: ana, apart: true }).expect("a record of it").clone();
-    assert!(matches!(record.because[..], [Because { measure: Measure::Instants, have: 90..=100, need: 50 }]), "{:?}", record.because);
+    assert!(matches!(record.because[..], [Because { measure: Measure::Instants, have: 90..=100, need: 50, .. }]), "{:?}", record.because);
     town.says(ANA, "and this counts for nothing now");
     assert_eq!(town.today(ANA), 0);
 
@@ -344,12 +344,136 @@ fn members_rise_by_active_days_once_and_stay() {
     }
     let risen: Vec<_> = town.records.iter().map(|record| (record.verdict.clone(), record.because.clone())).collect();
     let ana = town.member(ANA);
-    let rank = |from: &str, to: &str, have, need| (Verdict::Rank { member: ana, from: (from.into(), false), to: (to.into(), false) }, vec![Because { measure: Measure::ActiveDays(30), have, need }]);
+    let rank = |from: &str, to: &str, have, need| {
+        (Verdict::Rank { member: ana, from: (from.into(), false), to: (to.into(), false) }, vec![Because { measure: Measure::ActiveDays, within: Some(30), have, need }])
+    };
     assert_eq!(risen, [rank("newcomer", "member", 3, 3), rank("member", "regular", 12, 12)]);
     let marks = town.effects.iter().filter(|effect| matches!(effect, Effect::SetStanding { .. })).count();
     assert_eq!(marks, 2);
     town.days(60);
-    assert_eq!(town.community.member(ana).map(|member| member.rank), Some(2), "nothing is taken away for being quiet");
+    assert_eq!(town.community.member(ana).map(|member| member.rank), Some(2), "nothing is taken away where nobody is there");
+}
+
+/// Everybody but Ana goes on.
+fn others(town: &mut Town, day: usize) {
+    for who in [BEN, CARL] {
+        town.says(who, &sentence(1_000 + day as u64 * 10 + who));
+    }
+}
+
+#[test]
+fn a_rank_is_lost_after_a_warning_and_grace_and_comes_back_only_by_the_whole_bar() {
+    let mut town = Town::new();
+    for day in 0..30 {
+        town.says(ANA, &sentence(day as u64));
+        others(&mut town, day);
+        town.day();
+    }
+    let (ana, rank) = (town.member(ANA), |town: &Town| town.community.member(town.member(ANA)).map(|member| usize::from(member.rank)));
+    assert_eq!(rank(&town), Some(2));
+    let (mut seen, mut slipped) = (Vec::new(), None);
+    for day in 30..90 {
+        others(&mut town, day);
+        town.effects.clear();
+        town.held.clear();
+        town.day();
+        slipped = slipped.or(town.community.member(ana).and_then(|member| member.slipping));
+        let said = town.effects.iter().chain(town.held.iter().map(|(_, effect)| effect)).filter_map(|effect| match effect {
+            Effect::Say { to: To::Private(Native(ANA)), card, .. } => Some(card.title.key.to_string()),
+            _ => None,
+        });
+        seen.extend(said.map(|key| (day, key)));
+    }
+    assert_eq!(seen.iter().map(|(_, key)| key.as_str()).collect::<Vec<_>>(), ["slipping-title", "fallen-title"]);
+    assert_eq!(seen[1].0 - seen[0].0, 7, "warned a week before");
+    assert_eq!((rank(&town), town.community.member(ana).and_then(|member| member.slipping)), (Some(1), None), "a member one stays");
+    assert!(slipped.is_some());
+    let fell = town.records.iter().rev().find(|record| record.verdict.about() == [ana]).expect("a record");
+    assert!(fell.because.iter().any(|because| !because.is_met()), "{fell:?}");
+
+    // Nine tenths of it kept the rank; to have it again takes all.
+    let rises = |town: &Town| town.records.iter().filter(|record| matches!(&record.verdict, Verdict::Rank { member, to, .. } if *member == ana && &*to.0 == "regular")).count();
+    let before = rises(&town);
+    for day in 90..102 {
+        others(&mut town, day);
+        if day < 101 {
+            town.says(ANA, &sentence(5_000 + day as u64));
+        }
+        town.day();
+    }
+    assert_eq!(rises(&town), before, "eleven days are not twelve");
+    town.says(ANA, &sentence(6_000));
+    town.day();
+    assert_eq!((rises(&town), rank(&town)), (before + 1, Some(2)));
+}
+
+#[test]
+fn whoever_is_back_in_time_keeps_the_rank_and_what_was_not_heard_counts_against_nobody() {
+    let mut town = Town::new();
+    for day in 0..30 {
+        town.says(ANA, &sentence(day as u64));
+        others(&mut town, day);
+        town.day();
+    }
+    let slipping = |town: &Town| town.community.member(town.member(ANA)).and_then(|member| member.slipping).is_some();
+    let mut day = 30;
+    while !slipping(&town) {
+        others(&mut town, day);
+        town.day();
+        day += 1;
+    }
+    for _ in 0..12 {
+        town.says(ANA, &sentence(day as u64 + 9_000));
+        others(&mut town, day);
+        town.day();
+        day += 1;
+    }
+    assert!(!slipping(&town), "enough again");
+
+    // Deaf for as long as it takes: the days on which nobody could be heard are nobody's.
+    let since = town.now;
+    town.days(40);
+    town.happens(What::Blind(Blind { since, until: town.now, messages: true }));
+    others(&mut town, day);
+    town.day();
+    assert!(!slipping(&town));
+    assert_eq!(town.community.member(town.member(ANA)).map(|member| member.rank), Some(2));
+}
+
+#[test]
+fn a_contributor_is_somebody_whom_others_value() {
+    let mut town = Town::new();
+    for day in 0..40_u64 {
+        let thought = town.says(ANA, &sentence(day * 20));
+        // Carl talks as much, and nobody answers her.
+        town.says(CARL, &sentence(day * 20 + 1));
+        for who in 10..22 {
+            if (day + who) % 4 == 0 {
+                town.answers(who, thought, &sentence(day * 20 + who));
+            }
+        }
+        town.day();
+    }
+    let rank = |who| town.community.member(town.member(who)).map(|member| usize::from(member.rank));
+    assert_eq!((rank(ANA), rank(CARL)), (Some(3), Some(2)));
+    let record = town.records.iter().rev().find(|record| matches!(&record.verdict, Verdict::Rank { member, to, .. } if *member == town.member(ANA) && &*to.0 == "contributor")).expect("a record");
+    assert!(record.because.iter().any(|because| because.measure == Measure::ValuedBy && because.is_met()));
+}
+
+#[test]
+fn many_who_rise_at_once_are_told_as_a_number() {
+    let mut town = Town::new();
+    for day in 0..3_u64 {
+        for who in 1..=20 {
+            town.says(who, &sentence(day * 100 + who));
+        }
+        town.effects.clear();
+        town.held.clear();
+        town.day();
+    }
+    let cards: Vec<_> = town.effects.iter().filter_map(|effect| if let Effect::Say { to: To::Space(_), card, .. } = effect { Some(card) } else { None }).collect();
+    assert_eq!((cards.len(), cards[0].lines.len()), (1, 1), "{cards:?}");
+    assert_eq!(town.records.len(), 20);
 }
 
 #[test]

@@ -236,12 +236,13 @@ impl Worker {
 
     /// What the close of the open day needs from storage.
     async fn close(&mut self, id: CommunityId) -> Result<Close, StoreError> {
-        let day = self.residents.get(&id).map(|resident| resident.community.open_day).unwrap_or_default();
-        if self.residents.get(&id).is_some_and(|resident| resident.community.standings.is_empty()) {
+        let Some(community) = self.residents.get(&id).map(|resident| &resident.community) else { return Ok(Close::default()) };
+        let (day, horizon) = (community.open_day, community.horizon());
+        if community.standings.is_empty() && community.tallied().is_empty() {
             return Ok(Close { day, ..Close::default() });
         }
         self.flush().await;
-        self.shared.store.close_of(id, day).await
+        self.shared.store.close_of(id, day, horizon).await
     }
 
     async fn decide(&mut self, id: CommunityId, mut event: Event) -> Result<(), StoreError> {

@@ -92,7 +92,7 @@ impl Past<'_> {
             self.recent.pop_front();
         }
         let recent: Vec<_> = if look { self.recent.iter().flat_map(|(_, facts)| facts.iter().copied()).collect() } else { Vec::new() };
-        let close = Close { day, week_ago: of(day + -7), month_ago: of(day + -30), recent };
+        let close = Close { day, week_ago: of(day + -7), month_ago: of(day + -30), recent, ..Close::default() };
         if look {
             let recent = std::mem::take(&mut self.recent);
             for (_, facts) in &recent {

@@ -72,6 +72,9 @@ CREATE TABLE members (
     id          BIGINT   NOT NULL,
     rank        TEXT,
     locked      SMALLINT NOT NULL DEFAULT 0,
+    -- When they got the rank, and since which day they have less than it takes to keep it.
+    since       BIGINT   NOT NULL DEFAULT 0,
+    slipping    BIGINT,
     hidden      SMALLINT NOT NULL DEFAULT 0,
     PRIMARY KEY (community, id)
 );

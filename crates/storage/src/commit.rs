@@ -136,6 +136,10 @@ async fn write_change(connection: &mut SqliteConnection, id: CommunityId, change
             let query = sqlx::query("UPDATE accounts SET here = $3 WHERE community = $1 AND id = $2");
             run(connection, query.bind(community).bind(i64::from(account.0)).bind(i64::from(*here))).await
         }
+        Change::Slipping { member, since } => {
+            let query = sqlx::query("INSERT INTO members (community, id, slipping) VALUES ($1, $2, $3) ON CONFLICT (community, id) DO UPDATE SET slipping = excluded.slipping");
+            run(connection, query.bind(community).bind(i64::from(member.0)).bind(since.map(|day| i64::from(day.0)))).await
+        }
         Change::Hidden { member, hidden } => {
             let query = sqlx::query("INSERT INTO members (community, id, hidden) VALUES ($1, $2, $3) ON CONFLICT (community, id) DO UPDATE SET hidden = excluded.hidden");
             run(connection, query.bind(community).bind(i64::from(member.0)).bind(i64::from(*hidden))).await
@@ -215,9 +219,10 @@ async fn write_record(connection: &mut SqliteConnection, community: i64, record:
     }
     match &record.verdict {
         Verdict::Rank { member, to: (rank, locked), .. } => {
-            let query =
-                sqlx::query("INSERT INTO members (community, id, rank, locked) VALUES ($1, $2, $3, $4) ON CONFLICT (community, id) DO UPDATE SET rank = excluded.rank, locked = excluded.locked");
-            run(connection, query.bind(community).bind(i64::from(member.0)).bind(&**rank).bind(i64::from(*locked))).await
+            let query = sqlx::query(
+                "INSERT INTO members (community, id, rank, locked, since) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (community, id) DO UPDATE SET rank = excluded.rank, locked = excluded.locked, since = excluded.since, slipping = NULL",
+            );
+            run(connection, query.bind(community).bind(i64::from(member.0)).bind(&**rank).bind(i64::from(*locked)).bind(record.at.0)).await
         }
         Verdict::Setting { setting, to, .. } => {
             let query = sqlx::query("INSERT INTO settings (community, setting, value) VALUES ($1, $2, $3) ON CONFLICT (community, setting) DO UPDATE SET value = excluded.value");

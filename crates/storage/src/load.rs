@@ -2,8 +2,8 @@
 
 use crate::{Cursor, OutboxRow, Store, StoreError};
 use hearth_core::{
-    Blind, Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer, Trouble,
-    circle, standing::decode_points,
+    AccountId, Blind, Change, Close, CommunityId, Day, Fact, Founded, Kind, Letter, MessageId, Moment, Native, Offer, Page, Policy, Record, Secret, Setting, Space, SpaceId, Standings, Stored, Timer,
+    Trouble, circle, standing::decode_points,
 };
 use rustc_hash::FxHashMap;
 use serde_json::from_str;
@@ -267,8 +267,9 @@ impl Store {
         Page::decode(small(row, at), bytes).map_err(|damaged| StoreError::damaged(&self.file, damaged))
     }
 
-    /// What the close of a day needs: the points that leave the windows, and who dealt with whom in the last weeks.
-    pub async fn close_of(&self, id: CommunityId, closing: Day) -> Result<Close, StoreError> {
+    /// What the close of a day needs: the points that leave the windows, who dealt with whom in the last weeks, who spoke where, and what was
+    /// done within so many days before.
+    pub async fn close_of(&self, id: CommunityId, closing: Day, horizon: u32) -> Result<Close, StoreError> {
         let rows = sqlx::query(
             "SELECT day, 0, from_account, to_account, kind, SUM(count) FROM facts WHERE community = $1 AND day > $2 AND day < $3 AND to_account <> 0 AND from_account <> 0
              GROUP BY day, from_account, to_account, kind ORDER BY day, from_account, to_account, kind",
@@ -278,7 +279,25 @@ impl Store {
         .bind(i64::from(closing.0))
         .fetch_all(&self.read)
         .await?;
-        Ok(Close { day: closing, week_ago: self.points(id, closing + -7).await?, month_ago: self.points(id, closing + -30).await?, recent: rows.iter().filter_map(fact).collect() })
+        let spoken = "SELECT from_account, space, SUM(count) FROM facts WHERE community = $1 AND day = $2 AND kind = $3 GROUP BY from_account, space ORDER BY from_account, space";
+        let spoken = sqlx::query(spoken).bind(i64::from(id.0)).bind(i64::from(closing.0)).bind(Kind::Message as i64).fetch_all(&self.read).await?;
+        Ok(Close {
+            day: closing,
+            week_ago: self.points(id, closing + -7).await?,
+            month_ago: self.points(id, closing + -30).await?,
+            recent: rows.iter().filter_map(fact).collect(),
+            spoken: spoken.iter().map(|row| (AccountId(small(row, 0)), SpaceId(small(row, 1)), row.get::<i64, _>(2) as i32)).collect(),
+            history: if horizon == 0 { Vec::new() } else { self.history(id, closing + -i32::try_from(horizon).unwrap_or(i32::MAX), closing + -1).await? },
+        })
+    }
+
+    /// Facts of these days, both included, by members instead of accounts.
+    async fn history(&self, id: CommunityId, first: Day, last: Day) -> Result<Vec<Fact>, StoreError> {
+        let companions = sqlx::query("SELECT id, member FROM accounts WHERE community = $1 AND member <> id").bind(i64::from(id.0)).fetch_all(&self.read).await?;
+        let members: FxHashMap<_, _> = companions.iter().map(|row| (AccountId(small(row, 0)), AccountId(small(row, 1)))).collect();
+        let member = |id: AccountId| members.get(&id).copied().unwrap_or(id);
+        let facts = self.facts_between(id, first, last).await?;
+        Ok(facts.into_iter().map(|fact| Fact { from: member(fact.from), to: fact.to.map(member), ..fact }).collect())
     }
 
     async fn points(&self, id: CommunityId, of: Day) -> Result<Vec<(hearth_core::MemberId, i32)>, StoreError> {

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 const CHUNKS: [usize; 3] = [1, 16, MOST];
 const MOST: usize = 256;
 
-const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0), a.badge, a.restricted
+const SELECT: &str = "SELECT a.id, a.member, a.native, a.spelling, a.name, a.machine, a.here, a.met, a.inviter, m.rank, COALESCE(m.locked, 0), a.badge, a.restricted, COALESCE(m.since, 0), m.slipping
     FROM accounts a LEFT JOIN members m ON m.community = a.community AND m.id = a.member";
 
 /// The statements for [`CHUNKS`]: by the platform's name, by number, and the companions of a member.
@@ -178,8 +178,10 @@ fn account(row: &SqliteRow) -> StoredAccount {
         inviter: number(8).map(|inviter| AccountId(inviter as u32)),
         rank: row.get::<Option<&str>, _>(9).map(Into::into),
         locked: row.get::<i64, _>(10) != 0,
+        since: Moment(row.get(13)),
+        slipping: number(14).map(|day| Day(day as i32)),
         badge: number(11).map(|badge| Native(badge as u64)),
-        restricted: number(12).map(hearth_core::Moment),
+        restricted: number(12).map(Moment),
         accounts: [account].into_iter().collect(),
     }
 }

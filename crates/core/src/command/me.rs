@@ -1,7 +1,7 @@
 //! `/me`: where somebody stands, what moved it, what is next.
 
-use super::{Call, name, offer, parse, rank_value, standing};
-use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Picture, Reads, Scene, StandingPicture, Text, Tone, Value, Window, points};
+use super::{Call, name, offer, parse, rank, rank_value, standing};
+use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Need, Picture, Reads, Scene, StandingPicture, Text, Tone, Value, Window, points};
 use std::collections::BTreeMap;
 
 /// Days that "what moved it" looks back.
@@ -10,7 +10,18 @@ const DAYS: u32 = 7;
 const WEEKS: u32 = 8;
 
 pub(super) fn reads(community: &Community, call: &Call<'_>) -> Option<Reads> {
-    Some(Reads::of(community, whose(community, call), Some(DAYS)))
+    let member = whose(community, call);
+    // What the next rank asks for is counted from what was done, where memory does not know it.
+    let days = next(community, member).map_or(0, |(_, needs)| crate::merit::horizon(std::iter::once(needs)));
+    Some(Reads::of(community, member, Some(if community.horizon() == 0 { DAYS } else { days.max(DAYS) })))
+}
+
+/// The rank above somebody's, if rules give it, and what it asks for.
+fn next(community: &Community, member: MemberId) -> Option<(usize, &Need)> {
+    let known = community.member(member);
+    let place = known.map_or(0, |member| usize::from(member.rank)) + 1;
+    let needs = community.policy.ranks.get(place)?.needs.as_ref()?;
+    known.is_none_or(|member| !member.locked).then_some((place, needs))
 }
 
 fn whose(community: &Community, call: &Call<'_>) -> MemberId {
@@ -33,12 +44,17 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     if let Some(place) = board.place(member, closed) {
         card = card.field(Text::new("me-place"), Text::new("place-of").count("place", place as i64).count("of", board.len() as i64));
     }
-    for (kind, earned) in moved(community, member, &call.found.facts).into_iter().take(3) {
+    let lately = community.open_day + (1 - DAYS as i32);
+    let facts: Vec<_> = call.found.facts.iter().copied().filter(|fact| fact.day >= lately).collect();
+    for (kind, earned) in moved(community, member, &facts).into_iter().take(3) {
         card = card.item(Text::new("me-moved").with("what", Value::Text(Box::new(Text::keyed(format!("kind-{}", kind.key()))))).with("points", Value::Points(earned)));
     }
-    if let Some((next, needs)) = community.policy.needs(place + 1).map(|needs| (place + 1, needs)) {
-        let have = community.active_days(member, needs.within).min(needs.days);
-        card.lines.push(Line::Progress(Text::new("me-next").with("rank", rank_value(community, next)).count("days", needs.within), have, needs.days));
+    if let Some((next, needs)) = next(community, member) {
+        for (at, because) in crate::rules::ranks::so_far(community, member, needs, &call.found.facts).iter().enumerate() {
+            let what = Value::Text(Box::new(rank::measured(because)));
+            let what = if at == 0 { Text::new("me-next").with("rank", rank_value(community, next)).with("what", what) } else { Text::new("me-next-also").with("what", what) };
+            card.lines.push(Line::Progress(what, because.have.clamp(0, because.need) as u32, because.need as u32));
+        }
     }
     let accounts = community.member(member).map_or(&[][..], |member| &member.accounts);
     let kept = accounts.iter().filter_map(|id| community.account(*id)?.restricted).filter(|until| *until > scene.at).max();

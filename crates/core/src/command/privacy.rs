@@ -85,12 +85,8 @@ fn export(community: &Community, call: &Call<'_>) -> String {
         separate(&mut out, at);
         let (what, by) = (what(&record.verdict), if matches!(record.by, crate::By::Rule(_)) { "rule" } else { "person" });
         let reason = record.reason.as_ref().map_or("null".to_owned(), |reason| quote(&reason.0));
-        let because = record
-            .because
-            .iter()
-            .map(|because| format!("{{\"measure\": {}, \"have\": {}, \"need\": {}}}", quote(&measure(because.measure)), because.have, because.need))
-            .collect::<Vec<_>>()
-            .join(", ");
+        let because =
+            record.because.iter().map(|because| format!("{{\"measure\": {}, \"have\": {}, \"need\": {}}}", quote(&measure(because)), because.have, because.need)).collect::<Vec<_>>().join(", ");
         let _ = write!(out, "{{\"at\": \"{}\", \"by\": \"{by}\", \"what\": {}, \"reason\": {reason}, \"because\": [{because}]}}", record.at.utc().to_rfc3339(), quote(&what));
     }
     out.push_str("\n  ]\n}\n");
@@ -108,14 +104,12 @@ fn what(verdict: &crate::Verdict) -> String {
     }
 }
 
-fn measure(measure: crate::Measure) -> String {
-    use crate::Measure;
-    match measure {
-        Measure::ActiveDays(days) => format!("active days of the last {days}"),
-        Measure::Repeats => "per cent repeats".to_owned(),
-        Measure::Instants => "per cent faster than hands".to_owned(),
-        Measure::Inside => "per cent from inside the circle".to_owned(),
-    }
+fn measure(because: &crate::Because) -> String {
+    let of = match &because.measure {
+        crate::Measure::Holds(rank) => format!("holds {rank}"),
+        measure => measure.key().to_owned(),
+    };
+    because.within.map_or_else(|| of.clone(), |days| format!("{of} in {days} days"))
 }
 
 /// A JSON string.

@@ -2,7 +2,7 @@
 
 use super::{MACHINE_INSTANTS, MACHINE_MESSAGES, MACHINE_REPEATS, RETAINED_ACTIVE, RETAINED_DAYS};
 use crate::circle::{self, Circle};
-use crate::{ActiveDays, Because, Card, Change, Close, Closed, Community, DayOf, Decision, Fact, Kind, Lacks, Measure, MemberId, Mode, Notices, Scene, Standings, Text, To, Tone, Value, Verdict};
+use crate::{Because, Change, Close, Closed, Community, DayOf, Decision, Fact, Kind, Lacks, Measure, MemberId, Mode, Scene, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,20 +26,19 @@ pub(crate) fn decide(scene: &Scene<'_>, close: &Close, decision: &mut Decision) 
         super::record(scene, Verdict::Machine { member, apart: true }, vec![because], decision);
     }
     for circle in circles {
-        let because = Because { measure: Measure::Inside, have: circle.inside, need: circle.bar };
+        let because = Because { measure: Measure::Inside, within: None, have: circle.inside, need: circle.bar };
         super::record(scene, Verdict::Circle { members: circle.members, held: true }, vec![because], decision);
     }
     let points = days.iter().filter(|(_, of)| of.points != 0).map(|(member, of)| (*member, of.points)).collect();
-    let standings = Arc::new(standings);
-    decision.changes.push(Change::DayClosed(Box::new(Closed { day: close.day, standings: Arc::clone(&standings), points })));
+    let (standings, merits) = (Arc::new(standings), super::ranks::merits(community, close));
+    decision.changes.push(Change::DayClosed(Box::new(Closed { day: close.day, standings: Arc::clone(&standings), points, merits: merits.clone() })));
     retain(scene, decision);
     crate::letter::expire(scene, decision);
     if community.parted.is_some() {
         return;
     }
     if community.policy.mode == Mode::Act {
-        let risen = rise(scene, &standings, &days, decision);
-        tell(scene, &risen, decision);
+        super::ranks::close(scene, &standings, &merits, &days, decision);
     }
     if community.host.is_some() {
         super::examined::examine(scene, None, decision);
@@ -79,7 +78,7 @@ fn machines(community: &Community, days: &[(MemberId, DayOf)]) -> Vec<(MemberId,
         let messages = old.messages + of.messages;
         let share = |part: u32| i64::from(part) * 100 / i64::from(messages.max(1));
         let (repeats, instants) = (share(old.repeats + of.repeats), share(old.instants + of.instants));
-        let because = |measure, have, need: u32| (*member, Because { measure, have, need: i64::from(need) });
+        let because = |measure, have, need: u32| (*member, Because { measure, within: None, have, need: i64::from(need) });
         match () {
             () if messages < MACHINE_MESSAGES => None,
             () if repeats >= i64::from(MACHINE_REPEATS) => Some(because(Measure::Repeats, repeats, MACHINE_REPEATS)),
@@ -117,63 +116,18 @@ fn retain(scene: &Scene<'_>, decision: &mut Decision) {
     touched.sort_unstable();
     for (id, account) in touched.into_iter().filter_map(|id| Some((id, community.account(id)?))) {
         let Some(inviter) = account.inviter.filter(|_| community.open_day - account.met >= RETAINED_DAYS) else { continue };
-        if community.active_days(account.member, ActiveDays::WINDOW) >= RETAINED_ACTIVE {
+        if community.active_days(account.member, 128) >= RETAINED_ACTIVE {
             decision.changes.push(Change::Inviter { account: id, by: None });
             decision.changes.push(Change::Fact(Fact { day: community.open_day + 1, space, from: id, to: Some(inviter), kind: Kind::Retained, count: 1 }));
         }
     }
 }
 
-/// Members who meet what the next ranks ask for, each with the rank's place.
-fn rise(scene: &Scene<'_>, standings: &Standings, days: &[(MemberId, DayOf)], decision: &mut Decision) -> Vec<(MemberId, usize)> {
-    let community = scene.community;
-    let ranks = &community.policy.ranks;
-    let mut risen = Vec::new();
-    for (member, _) in days.iter().filter(|(_, of)| of.active) {
-        let Some(known) = community.member(*member).filter(|known| !known.locked) else { continue };
-        let have = |needs: ActiveDays| standings.get(*member).map_or(0, |standing| standing.active_days(standings.day, needs.within));
-        let from = usize::from(known.rank);
-        let met = (from + 1..ranks.len()).take_while(|place| community.policy.needs(*place).is_some_and(|needs| have(needs) >= needs.days)).count();
-        let Some((to, needs)) = community.policy.needs(from + met).filter(|_| met > 0).map(|needs| (from + met, needs)) else { continue };
-        let because = Because { measure: Measure::ActiveDays(needs.within), have: i64::from(have(needs)), need: i64::from(needs.days) };
-        let verdict = Verdict::Rank { member: *member, from: (ranks[from].key.clone(), false), to: (ranks[to].key.clone(), false) };
-        super::record(scene, verdict, vec![because], decision);
-        let badge = community.policy.badges.get(&ranks[to].key).copied();
-        for account in known.accounts.iter().filter_map(|id| Some((*id, community.account(*id)?))) {
-            super::badges::mark(scene, account, to, badge, decision);
-        }
-        risen.push((*member, to));
-    }
-    risen
-}
-
-/// Tells of new ranks as the owner chose: one card a day in the lobby, or each in private, or not at all.
-fn tell(scene: &Scene<'_>, risen: &[(MemberId, usize)], decision: &mut Decision) {
-    let community = scene.community;
-    let rank = |place: usize| Value::Rank(community.policy.ranks[place].key.clone(), community.policy.ranks[place].name.clone());
-    match community.policy.notices {
-        Notices::Lobby if !risen.is_empty() => {
-            let Some(lobby) = community.lobby() else { return };
-            let mut card = Card::new(Tone::Warm, Text::new("risen-title").count("members", risen.len() as i64));
-            for (member, place) in risen {
-                card = card.item(Text::new("risen-line").name("name", community.name_of(*member)).with("rank", rank(*place)));
-            }
-            decision.announce(scene, To::Space(lobby.native), card);
-        }
-        Notices::Private => {
-            for (member, place) in risen {
-                let account = community.member(*member).and_then(|known| known.accounts.first()).and_then(|id| community.account(*id));
-                if let Some(account) = account {
-                    decision.announce(scene, To::Private(account.native), Card::new(Tone::Warm, Text::new("risen-you").with("rank", rank(*place))));
-                }
-            }
-        }
-        Notices::Lobby | Notices::Off => {}
-    }
-}
-
 /// Whom the close needs in memory: everybody of today, the other accounts of the same members, and who invited them.
 pub(crate) fn lacks(community: &Community, close: &Close, lacks: &mut Lacks) {
+    // Who may fall has to be looked at, also if they were not here today.
+    let falls = |rank: &crate::Rank| rank.needs.is_some() && rank.keep.percent > 0;
+    lacks.ranked = !community.has_ranked() && community.policy.mode == Mode::Act && community.policy.ranks.iter().any(falls);
     if community.is_complete() {
         return;
     }

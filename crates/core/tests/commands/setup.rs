@@ -96,7 +96,7 @@ fn a_badge_shows_a_rank_and_is_taken_back_only_from_those_who_got_it_from_us() {
         let member = town.community.account_of(Native(who)).map(|(_, account)| account.member).expect("an account");
         town.community.member(member).map(|member| (usize::from(member.rank), member.locked)).expect("a member")
     };
-    assert_eq!((rank(&town, EVE), rank(&town, ANA), rank(&town, BEN)), ((1, true), (3, true), (1, false)), "an owner is staff");
+    assert_eq!((rank(&town, EVE), rank(&town, ANA), rank(&town, BEN)), ((1, true), (4, true), (1, false)), "an owner is staff");
 
     let shown = press(&mut town, ANA, Rights::Owner, undo);
     holds(&shown, &["mark 2 member -501", "setup-shows-nothing(member)", "!mark 3"]);
@@ -198,7 +198,7 @@ fn the_doctor_tells_what_is_missing() {
 #[test]
 fn arguments_are_completed_while_they_are_typed() {
     for (command, arg, before, so_far, rights, expected) in [
-        ("rank", 1, None, "", Rights::Staff, "complete newcomer member regular moderator back free"),
+        ("rank", 1, None, "", Rights::Staff, "complete newcomer member regular contributor moderator back free"),
         ("rank", 1, None, "ME", Rights::Staff, "complete newcomer member"),
         ("rank", 1, None, "", Rights::Member, "complete "),
         ("setup", 1, Some("member"), "reg", Rights::Owner, "complete 502"),

@@ -147,7 +147,10 @@ impl Town {
         let day = self.community.open_day;
         self.now = self.community.policy.zone.start(day + 1);
         let points = |back: i32| self.points.get(&(day + -back)).cloned().unwrap_or_default();
-        let close = Close { day, week_ago: points(7), month_ago: points(30), recent: self.recent(day) };
+        let of_today = |((of, space, from, _, kind), count): (&(Day, SpaceId, AccountId, Option<AccountId>, Kind), &i32)| (*of == day && *kind == Kind::Message).then_some((*from, *space, *count));
+        let spoken = self.facts.iter().filter_map(of_today).collect();
+        let history = if self.community.horizon() > 0 { self.history(day) } else { vec![] };
+        let close = Close { day, week_ago: points(7), month_ago: points(30), recent: self.recent(day), spoken, history };
         self.happens(What::DayClosed(Box::new(close)));
         self.later(9 * HOUR);
     }
@@ -164,6 +167,12 @@ impl Town {
             }
         }
         sums.into_iter().map(|((day, from, to, kind), count)| Fact { day, space: SpaceId(0), from, to, kind, count }).collect()
+    }
+
+    /// What storage would tell of the days before: everybody here has one account.
+    fn history(&self, day: Day) -> Vec<Fact> {
+        let facts = self.facts.iter().map(|((day, space, from, to, kind), count)| Fact { day: *day, space: *space, from: *from, to: *to, kind: *kind, count: *count });
+        facts.filter(|fact| fact.day < day && fact.day > day + -(self.community.horizon() as i32)).collect()
     }
 
     pub fn member(&self, who: u64) -> MemberId {
