@@ -238,7 +238,7 @@ impl Out<'_> {
         }
         let mut mentions = [None; 3];
         let called = |name: &str| self.decoder.outgoing.memory.called(name);
-        mentions.iter_mut().zip(line::everybody(&message.entities.0, words, called)).for_each(|(place, who)| *place = Some(who));
+        mentions.iter_mut().zip(line::everybody(message.entities(), words, called)).for_each(|(place, who)| *place = Some(who));
         // In a topic, what answers nothing answers its first message.
         let answers = |earlier: &crate::update::Earlier<'_>| (earlier.message_id.0 != space.0 && earlier.chat.0.id() == chat).then(|| earlier.message_id.some()).flatten();
         let parent = message.reply_to_message.as_ref().and_then(|earlier| answers(&earlier.0));

@@ -159,9 +159,8 @@ impl Outgoing {
                 let message = self.question(&card, memory.questions.asked(by), &lang);
                 drop(memory);
                 let this = Arc::clone(self);
-                tokio::spawn(async move {
-                    let _ = this.post(&place, &message, For::Somebody).await;
-                });
+                // Nobody asks it again.
+                tokio::spawn(async move { this.patiently("sendMessage", &params(&place, &message), None, For::Somebody).await });
                 true
             }
             Some(Answered::Done(action, answers)) => {
