@@ -1,5 +1,9 @@
 //! A community on Telegram, end to end: the program itself against a Telegram of our own on this machine.
 
+#[path = "telegram/flowing.rs"]
+mod flowing;
+#[path = "telegram/heard.rs"]
+mod heard;
 #[path = "telegram/killed.rs"]
 mod killed;
 #[path = "telegram/program.rs"]

@@ -257,7 +257,7 @@ async fn a_file_comes_with_its_words_and_public_names_are_people() {
     let program = start(&telegram, folder.path());
     telegram.say(ana, group, "Has anybody been up to the hut this week?");
     telegram.heard().await;
-    telegram.say(ben, group, Post::from("@ana_in_the_hills yes, on Sunday, and it was lovely").entity("mention", "@ana_in_the_hills"));
+    telegram.say(ben, group, Post::from("@ana_in_the_hills yes, on Sunday, and it was lovely").photo().entity("mention", "@ana_in_the_hills"));
     telegram.heard().await;
     telegram.command(ana, group, "privacy export");
     let sent = telegram.until("the file", |telegram| telegram.messages(ana).into_iter().find(|message| message["document"].is_object())).await;

@@ -43,7 +43,7 @@ impl Out<'_> {
 
     /// The words of a command; public names are people, as far as anybody was heard who has them.
     fn words(&self, message: &Message<'_>, rest: &str) -> SmallVec<[Word; 4]> {
-        let mut words = line::words(rest, &line::mentioned(&message.entities.0, message.words()));
+        let mut words = line::words(rest, &line::mentioned(message.entities(), message.words()));
         for word in &mut words {
             if let Word::Text(given) = word
                 && let Some(who) = given.0.strip_prefix('@').and_then(|name| self.decoder.outgoing.memory.called(name))
@@ -106,7 +106,7 @@ impl Out<'_> {
     fn as_answer(&self, message: &Message<'_>) -> Word {
         let text = message.words();
         let public = text.trim().strip_prefix('@').and_then(|name| self.decoder.outgoing.memory.called(name));
-        let entity = || line::mentioned(&message.entities.0, text).into_iter().find(|(name, _)| name == text.trim()).map(|(_, who)| who);
+        let entity = || line::mentioned(message.entities(), text).into_iter().find(|(name, _)| name == text.trim()).map(|(_, who)| who);
         public.or_else(entity).map_or_else(|| Word::Text(Given::new(text)), Word::Account)
     }
 

@@ -7,6 +7,7 @@ use hearth_adapter::Update;
 use hearth_core::{Event, Heard, Held, Liked, MessageId, Moment, Named, Native, Purpose, Reacted, SpaceSeen, Spoke, What, hash, hear};
 use hearth_topics::{Ear, Voice};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Positions count the numberings of updates in the highest bits, then the updates, then the events of an update.
@@ -19,8 +20,9 @@ const EVENTS: u64 = 0xff;
 pub(crate) const GENERAL: Native = Native(1);
 /// Placeholders that Telegram puts where nobody is: an anonymous administrator, a channel, a linked channel's post.
 const NOBODY: [u64; 3] = [1_087_968_824, 136_817_688, 777_000];
-/// Parts of an album that are remembered, to be one message.
+/// Albums whose parts are known to be one message, and those of them that are remembered over a restart.
 const ALBUMS: usize = 256;
+const OPEN_ALBUMS: usize = 16;
 /// People whose names are remembered as told, at most.
 const TOLD: usize = 1_000_000;
 
@@ -36,12 +38,28 @@ pub(crate) struct Decoder {
     pub(crate) groups: FxHashMap<i64, Box<str>>,
     topics: FxHashSet<(i64, u64)>,
     people: FxHashMap<(i64, u64), u64>,
-    albums: Vec<(i64, Box<str>)>,
+    albums: Vec<Album>,
+    /// There is an album that the stream has not noted.
+    pub(crate) fresh_album: bool,
+}
+
+/// Several pictures that were sent at once.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Album {
+    chat: i64,
+    id: Box<str>,
+    /// The update that its first part came with: it is the album, also when it comes again.
+    update: u64,
 }
 
 impl Decoder {
-    pub(crate) fn new(outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>, numbering: u64) -> Self {
-        Self { outgoing, ear, numbering, update: 0, index: 0, groups: FxHashMap::default(), topics: FxHashSet::default(), people: FxHashMap::default(), albums: Vec::new() }
+    pub(crate) fn new(outgoing: Arc<Outgoing>, ear: Option<Arc<Ear>>, numbering: u64, albums: Vec<Album>) -> Self {
+        Self { outgoing, ear, numbering, update: 0, index: 0, groups: FxHashMap::default(), topics: FxHashSet::default(), people: FxHashMap::default(), albums, fresh_album: false }
+    }
+
+    /// The latest albums, of which parts may still come.
+    pub(crate) fn albums(&self) -> &[Album] {
+        &self.albums[self.albums.len().saturating_sub(OPEN_ALBUMS)..]
     }
 
     /// A position's numbering and update.
@@ -220,7 +238,7 @@ impl Out<'_> {
         }
         let mut mentions = [None; 3];
         let called = |name: &str| self.decoder.outgoing.memory.called(name);
-        mentions.iter_mut().zip(line::everybody(&message.entities.0, words, called)).for_each(|(place, who)| *place = Some(who));
+        mentions.iter_mut().zip(line::everybody(message.entities(), words, called)).for_each(|(place, who)| *place = Some(who));
         // In a topic, what answers nothing answers its first message.
         let answers = |earlier: &crate::update::Earlier<'_>| (earlier.message_id.0 != space.0 && earlier.chat.0.id() == chat).then(|| earlier.message_id.some()).flatten();
         let parent = message.reply_to_message.as_ref().and_then(|earlier| answers(&earlier.0));
@@ -243,13 +261,15 @@ impl Out<'_> {
         if album.is_empty() {
             return false;
         }
-        if self.decoder.albums.iter().any(|(of, known)| *of == chat && **known == *album) {
-            return true;
+        let update = self.decoder.update;
+        if let Some(known) = self.decoder.albums.iter().find(|known| known.chat == chat && *known.id == *album) {
+            return known.update != update;
         }
         if self.decoder.albums.len() >= ALBUMS {
             self.decoder.albums.remove(0);
         }
-        self.decoder.albums.push((chat, album.into()));
+        self.decoder.albums.push(Album { chat, id: album.into(), update });
+        self.decoder.fresh_album = true;
         false
     }
 
@@ -314,7 +334,9 @@ impl Out<'_> {
         let at = told.date.moment();
         let Some(chat) = self.group(&told.chat.0, at) else { return };
         let (old, new) = (&told.old_chat_member.0, &told.new_chat_member.0);
-        self.decoder.outgoing.memory.rights_changed(chat);
+        if old.rights() != new.rights() {
+            self.decoder.outgoing.memory.rights_changed(chat);
+        }
         let Some(account) = new.user.0.id.some().map(Native) else { return };
         if new.is_in() {
             self.happens(chat, at, account.0, What::Restricted { account, until: new.muted() });

@@ -11,6 +11,9 @@ use hearth_adapter::Failure;
 use hearth_core::{Deed, Invited, Native, Posted, Removal, Spot, What};
 use serde_json::{Value, json};
 
+/// The longest that a poll may be open, in seconds: a month.
+const LONGEST_POLL: u32 = 2_628_000;
+
 impl Outgoing {
     /// Does something in a group, and says what came of it.
     pub(crate) async fn act(&self, community: Native, deed: &Deed) -> Result<Option<What>, Refusal> {
@@ -36,15 +39,19 @@ impl Outgoing {
                 return Ok(posted(group, key, topic, &sent));
             }
             Deed::Poll { key, space, question, answers, hours } => {
-                let options: Vec<_> = answers.iter().take(10).map(|answer| json!({ "text": look::cut(&answer.0, 100) })).collect();
+                let options: Vec<_> = answers.iter().take(12).map(|answer| json!({ "text": look::cut(&answer.0, 100) })).collect();
                 let mut poll = Place::of(group, *space).params();
                 poll["question"] = look::cut(&question.0, 300).into();
                 poll["options"] = options.into();
-                // Telegram closes polls by itself after ten minutes at most; a longer one stays open.
-                let _ = hours;
                 // Who answered is told only of polls that are not anonymous.
                 poll["is_anonymous"] = false.into();
-                let sent = self.door.say("sendPoll", poll, None, For::Everybody).await?;
+                let mut closing = poll.clone();
+                closing["open_period"] = (u32::from(*hours) * 3_600).clamp(5, LONGEST_POLL).into();
+                let sent = match self.door.say("sendPoll", closing, None, For::Everybody).await {
+                    // An older server closes no poll after more than ten minutes: there it stays open.
+                    Err(Refusal { failure: Failure::Refused { .. }, .. }) => self.door.say("sendPoll", poll, None, For::Everybody).await?,
+                    sent => sent?,
+                };
                 let message = number_of(group, number(&sent["message_id"]) as u64);
                 self.memory.polls(Poll { id: word(&sent["poll"]["id"]).into(), chat: group, message });
                 self.news.notify_one();

@@ -6,10 +6,11 @@ use crate::refusal::Refusal;
 use crate::update::KINDS;
 use crate::{chat, list, number, word};
 use hearth_adapter::Failure;
-use hearth_core::{Examined, Finding, Native, Text, To, Value as Blank, What};
+use hearth_core::{Examined, Finding, HOUR, Native, Text, To, Value as Blank, What};
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering;
 
+/// So long it is told that another program took our updates: whoever asks is heard only between two of its turns.
+const ROBBED: i64 = HOUR;
 /// What only a forum has a use for.
 const TOPICS: &str = "can_manage_topics";
 
@@ -48,7 +49,7 @@ impl Outgoing {
         if let Some(missing) = unheard(&delivery) {
             findings.push(Finding { what: Text::new("telegram-ill-updates").with("kinds", Blank::Code(missing.into())), mend: Text::new("telegram-mend-updates") });
         }
-        if self.robbed.load(Ordering::Relaxed) {
+        if self.memory.robbed().is_some_and(|when| (self.now)().since(when) < ROBBED) {
             findings.push(Finding { what: Text::new("telegram-ill-robbed"), mend: Text::new("telegram-mend-robbed") });
         }
         if let Some(why) = delivery["last_error_message"].as_str().filter(|_| number(&delivery["pending_update_count"]) > 0) {

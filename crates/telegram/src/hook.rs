@@ -96,6 +96,11 @@ impl Hook {
         json!({ "url": self.url, "secret_token": &*self.secret, "max_connections": AT_ONCE, "allowed_updates": KINDS })
     }
 
+    /// Whether Telegram delivers here, by what it says.
+    pub(crate) fn is_set(&self, info: &Value) -> bool {
+        info["url"] == *self.url
+    }
+
     /// Waits for at least one delivery.
     pub(crate) async fn delivered(&self) -> Vec<Delivered> {
         let mut delivered = Vec::new();

@@ -3,7 +3,7 @@
 use crate::refusal::Refusal;
 use crate::update::Member;
 use hearth_adapter::questions::Questions;
-use hearth_core::{MessageId, Native, Rights, Word};
+use hearth_core::{MessageId, Moment, Native, Rights, Word};
 use hearth_loose::Maybe;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -14,10 +14,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// So long a list of administrators is believed.
+/// So long a list of administrators is as good as new, and so long it is believed.
+const NEW: Duration = Duration::from_secs(120);
 const BELIEVED: Duration = Duration::from_secs(300);
-/// What was learnt for an update is as new as it.
-const JUST_NOW: Duration = Duration::from_secs(2);
 /// People that are remembered, at most.
 const REMEMBERED: usize = 100_000;
 /// Commands of nobody in particular that wait for a button, at most.
@@ -62,6 +61,8 @@ pub(crate) struct Memory {
 pub(crate) struct Inner {
     /// Who keeps order in a group, and since when that is known.
     keepers: FxHashMap<i64, (Instant, FxHashMap<u64, Rights>)>,
+    /// Groups of which that is being found out, and since when.
+    learning: FxHashMap<i64, Instant>,
     /// The group that somebody used last.
     used: FxHashMap<u64, i64>,
     /// Public names.
@@ -74,6 +75,8 @@ pub(crate) struct Inner {
     veiled: VecDeque<(i64, u64, Veiled)>,
     polls: VecDeque<Poll>,
     polled: bool,
+    /// When another program took our updates last.
+    robbed: Option<Moment>,
     /// The groups that somebody can choose from.
     homes: FxHashMap<u64, Vec<(Native, Box<str>)>>,
 }
@@ -123,29 +126,41 @@ impl Memory {
         self.lock().filled.remove(&by.0)
     }
 
-    /// Whether it has to be found out who keeps order in a group.
-    pub(crate) fn wonders(&self, chat: i64) -> bool {
-        self.lock().keepers.get(&chat).is_none_or(|(since, _)| since.elapsed() >= BELIEVED)
+    /// Whether it has to be found out who keeps order in a group, and if so, as of when, and whether that has to be waited for. It is found
+    /// out once at a time.
+    pub(crate) fn wonders(&self, chat: i64) -> Option<(Instant, bool)> {
+        let mut inner = self.lock();
+        let age = inner.keepers.get(&chat).map(|(since, _)| since.elapsed());
+        if age.is_some_and(|age| age < NEW) || inner.learning.contains_key(&chat) {
+            return None;
+        }
+        let now = Instant::now();
+        inner.learning.insert(chat, now);
+        Some((now, age.is_none_or(|age| age >= BELIEVED)))
     }
 
-    /// Who keeps order in a group, as Telegram lists them.
-    pub(crate) fn learns(&self, chat: i64, listed: Result<&[Value], &Refusal>) {
+    /// Who kept order in a group then, as Telegram lists them: unless that has changed since.
+    pub(crate) fn learns(&self, chat: i64, asked: Instant, listed: Result<&[Value], &Refusal>) {
+        let mut inner = self.lock();
+        if inner.learning.get(&chat) != Some(&asked) {
+            return;
+        }
+        inner.learning.remove(&chat);
         match listed {
             Ok(listed) => {
                 let members = listed.iter().filter_map(|member| Maybe::<Member<'_>>::deserialize(member).ok());
                 let keepers = members.filter(|member| !member.0.user.0.is_bot.0).map(|member| (member.0.user.0.id.0, member.0.rights())).collect();
-                self.lock().keepers.insert(chat, (Instant::now(), keepers));
+                inner.keepers.insert(chat, (asked, keepers));
             }
             Err(refusal) => tracing::warn!(failure = %refusal.failure, "who keeps order in a group can't be found out"),
         }
     }
 
-    /// Rights in a group have changed.
+    /// Rights in a group have changed: what is known of them, or is being found out, may be from before.
     pub(crate) fn rights_changed(&self, chat: i64) {
         let mut inner = self.lock();
-        if inner.keepers.get(&chat).is_some_and(|(since, _)| since.elapsed() > JUST_NOW) {
-            inner.keepers.remove(&chat);
-        }
+        inner.keepers.remove(&chat);
+        inner.learning.remove(&chat);
     }
 
     /// What somebody may do in a group.
@@ -206,6 +221,17 @@ impl Memory {
         let mut inner = self.lock();
         inner.used.values_mut().filter(|chat| **chat == from).for_each(|chat| *chat = to);
         inner.keepers.remove(&from);
+        inner.learning.remove(&from);
+    }
+
+    /// Another program takes our updates.
+    pub(crate) fn is_robbed(&self, now: Moment) {
+        self.lock().robbed = Some(now);
+    }
+
+    /// When another program took our updates last.
+    pub(crate) fn robbed(&self) -> Option<Moment> {
+        self.lock().robbed
     }
 
     /// Nobody in particular has used a command: the message that it was in.

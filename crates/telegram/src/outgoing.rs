@@ -16,15 +16,14 @@ use hearth_loose::Maybe;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
 /// How often something is tried that belongs to what has been done already, and how long is waited in between, at most.
 const PATIENT: usize = 6;
 const LONG: Duration = Duration::from_secs(60);
-/// So long an update waits until it is known who keeps order in its group.
-const LEARNT: Duration = Duration::from_secs(2);
+/// So long an update waits until it is known who keeps order in its group, or who is in it; and all others with it.
+const LEARNT: Duration = Duration::from_secs(1);
 
 /// The API, and what is remembered.
 pub(crate) struct Outgoing {
@@ -35,8 +34,6 @@ pub(crate) struct Outgoing {
     pub(crate) traits: Traits,
     pub(crate) now: Now,
     pub(crate) memory: Memory,
-    /// Another program takes this bot's updates.
-    pub(crate) robbed: AtomicBool,
     /// Told when there is something to note.
     pub(crate) news: tokio::sync::Notify,
     #[cfg(feature = "cards")]
@@ -89,7 +86,6 @@ impl Outgoing {
             traits,
             now,
             memory: Memory::default(),
-            robbed: AtomicBool::new(false),
             news: tokio::sync::Notify::new(),
             #[cfg(feature = "cards")]
             painter: Arc::default(),
@@ -129,22 +125,24 @@ impl Outgoing {
         if place.is_private() { self.memory.last_used(Native(by.0)) } else { Some(place.id()) }
     }
 
-    /// Finds out who keeps order in a group, unless that is known. Where that takes long, everybody is a member until it is: one slow group
-    /// must not keep the others from being heard.
+    /// Finds out who keeps order in a group, unless that is known. Where that takes long, everybody is what they were, or a member, until it
+    /// is: one slow group must not keep the others from being heard.
     pub(crate) async fn learn(self: &Arc<Self>, chat: i64) {
-        if self.memory.wonders(chat) {
-            let this = Arc::clone(self);
-            let learns = tokio::spawn(async move {
-                let listed = this.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await;
-                this.memory.learns(chat, listed.as_ref().map(crate::list));
-            });
+        let Some((asked, waits)) = self.memory.wonders(chat) else { return };
+        let this = Arc::clone(self);
+        let learns = tokio::spawn(async move {
+            let listed = this.door.call("getChatAdministrators", json!({ "chat_id": chat }), true).await;
+            this.memory.learns(chat, asked, listed.as_ref().map(crate::list));
+        });
+        if waits {
             let _ = tokio::time::timeout(LEARNT, learns).await;
         }
     }
 
-    /// Whether somebody is in a group.
+    /// Whether somebody is in a group; no, where Telegram does not say so soon.
     pub(crate) async fn is_in(&self, chat: i64, who: Native) -> bool {
-        let member = self.door.call("getChatMember", json!({ "chat_id": chat, "user_id": who.0 }), true).await.unwrap_or_default();
+        let asked = self.door.call("getChatMember", json!({ "chat_id": chat, "user_id": who.0 }), true);
+        let member = tokio::time::timeout(LEARNT, asked).await.ok().and_then(Result::ok).unwrap_or_default();
         Maybe::<Member<'_>>::deserialize(&member).is_ok_and(|member| member.0.is_in())
     }
 
@@ -161,9 +159,8 @@ impl Outgoing {
                 let message = self.question(&card, memory.questions.asked(by), &lang);
                 drop(memory);
                 let this = Arc::clone(self);
-                tokio::spawn(async move {
-                    let _ = this.post(&place, &message, For::Somebody).await;
-                });
+                // Nobody asks it again.
+                tokio::spawn(async move { this.patiently("sendMessage", &params(&place, &message), None, For::Somebody).await });
                 true
             }
             Some(Answered::Done(action, answers)) => {

@@ -56,9 +56,8 @@ impl Outgoing {
 
     fn whispers(self: &Arc<Self>, to: Native, message: Message) {
         let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let _ = this.post(&Place { chat: to.0 as i64, ..Place::default() }, &message, For::Somebody).await;
-        });
+        let place = Place { chat: to.0 as i64, ..Place::default() };
+        tokio::spawn(async move { this.patiently("sendMessage", &params(&place, &message), None, For::Somebody).await });
     }
 
     /// Somebody writes in private, and it is not known about which group: they are in none, or in several that they can choose from.
@@ -90,9 +89,7 @@ impl Outgoing {
         shown.keyboard = Some(InlineKeyboardMarkup::new([[InlineKeyboardButton::callback(label, format!("{UNVEIL}{message}"))]]));
         let place = Place { answers: Some(message as i64), ..Place::of(group, space) };
         let this = Arc::clone(self);
-        tokio::spawn(async move {
-            let _ = this.post(&place, &shown, For::Somebody).await;
-        });
+        tokio::spawn(async move { this.patiently("sendMessage", &params(&place, &shown), None, For::Somebody).await });
     }
 
     /// Takes a message of Hearth's own away.

@@ -1,6 +1,6 @@
 //! The stream of updates, polled for or delivered: confirmed only once what came of them is committed.
 
-use crate::decode::Decoder;
+use crate::decode::{Album, Decoder};
 use crate::hook::{Delivered, Hook};
 use crate::memory::{POLLS, Poll};
 use crate::outgoing::Outgoing;
@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use smallvec::SmallVec;
 use std::collections::VecDeque;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -54,6 +53,9 @@ struct Note {
     /// The latest polls of ours, whose answers are told without where they are.
     #[serde(default)]
     polls: Vec<Poll>,
+    /// The latest albums: their other parts are no messages of their own.
+    #[serde(default)]
+    albums: Vec<Album>,
 }
 
 /// Telegram as the engine sees it.
@@ -139,7 +141,7 @@ impl Stream {
         self.outgoing.memory.knows_polls(note.polls.clone());
         let floor = mark.low();
         *self.committed_so_far() = Committed { mark, ..Committed::default() };
-        let decoder = Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering);
+        let decoder = Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering, note.albums.clone());
         Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor }
     }
 
@@ -151,10 +153,10 @@ impl Stream {
         }
         let open = guard.get_or_insert_with(|| self.open(Start::default()));
         let before = updates.len();
-        if !open.agreed && !self.agree(open, updates).await? {
-            return Ok(false);
-        }
         while updates.len() == before {
+            if !open.agreed && !self.agree(open, updates).await? {
+                return Ok(false);
+            }
             if let Some(polls) = self.outgoing.memory.new_polls() {
                 (open.note.polls, open.noted) = (polls, false);
                 open.note.polls.truncate(POLLS);
@@ -244,14 +246,13 @@ impl Stream {
             Err(refusal) => {
                 if refusal.conflict {
                     open.robbed.get_or_insert(self.now());
-                    self.outgoing.robbed.store(true, Ordering::Relaxed);
+                    self.outgoing.memory.is_robbed(self.now());
                     open.agreed = false;
                 }
                 return self.broken(refusal.failure);
             }
         };
         if let Some(since) = open.robbed.take() {
-            self.outgoing.robbed.store(false, Ordering::Relaxed);
             self.was_blind(open, since, self.now(), updates).await;
         }
         let Ok(told) = update::all(&body) else {
@@ -265,7 +266,10 @@ impl Stream {
             if open.offset.is_some_and(|offset| id < offset) || stale && self.is_stale(open) {
                 self.number_anew(open);
             }
-            let last = self.hand_over(open, told, updates).await;
+            let Some(last) = self.hand_over(open, told, updates).await else {
+                // It comes again, and all after it.
+                return if updates.is_empty() { Err(Failure::Retry(AGAIN)) } else { Ok(true) };
+            };
             open.handed.push_back((id, last));
             open.offset = open.offset.or(Some(id));
         }
@@ -286,10 +290,18 @@ impl Stream {
             () = self.outgoing.news.notified() => return,
             () = tokio::time::sleep(Duration::from_millis(NOTED as u64)) => {
                 // Nothing may have happened, or nothing could be delivered.
-                let info = self.outgoing.door.call("getWebhookInfo", json!({}), true).await;
-                if info.is_ok_and(|info| info["pending_update_count"] == json!(0)) {
-                    self.was_away(open, updates).await;
-                    self.heard(open, false, updates);
+                match self.outgoing.door.call("getWebhookInfo", json!({}), true).await {
+                    Ok(info) if !hook.is_set(&info) => {
+                        tracing::warn!("another program had Telegram deliver elsewhere; it delivers here again");
+                        self.outgoing.memory.is_robbed(self.now());
+                        self.was_blind(open, Moment(open.note.heard), self.now(), updates).await;
+                        open.agreed = false;
+                    }
+                    Ok(info) if info["pending_update_count"] == json!(0) => {
+                        self.was_away(open, updates).await;
+                        self.heard(open, false, updates);
+                    }
+                    _ => {}
                 }
                 return;
             }
@@ -309,7 +321,12 @@ impl Stream {
                 updates.push(Update::Awaited(open.awaited()));
             }
             let before = updates.len();
-            self.hand_over(open, &told, updates).await;
+            if self.hand_over(open, &told, updates).await.is_none() {
+                // It is delivered again.
+                open.misses(id);
+                updates.push(Update::Awaited(open.awaited()));
+                continue;
+            }
             let positions = updates[before..].iter().filter_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None }).collect();
             if open.fills(id) {
                 updates.push(Update::Awaited(open.awaited()));
@@ -336,6 +353,9 @@ impl Stream {
     }
 
     fn keep_note(&self, open: &mut Open, updates: &mut Vec<Update>) {
+        if std::mem::take(&mut open.decoder.fresh_album) {
+            (open.note.albums, open.noted) = (open.decoder.albums().to_vec(), false);
+        }
         if !std::mem::replace(&mut open.noted, true)
             && open.note.heard > 0
             && let Ok(note) = serde_json::to_string(&open.note)
@@ -351,10 +371,12 @@ impl Stream {
         open.awaited.clear();
     }
 
-    /// Hands an update over, and says which place its last event has.
-    async fn hand_over(&self, open: &mut Open, told: &Told<'_>, updates: &mut Vec<Update>) -> u64 {
-        if let Some((chat, title, by)) = open.fresh(told) {
-            self.was_smaller(open, chat, title, by, updates).await;
+    /// Hands an update over, and says which place its last event has; nothing if it can't be told yet whose it is.
+    async fn hand_over(&self, open: &mut Open, told: &Told<'_>, updates: &mut Vec<Update>) -> Option<u64> {
+        if let Some((chat, title, by)) = open.fresh(told)
+            && !self.was_smaller(open, chat, title, by, updates).await
+        {
+            return None;
         }
         // Whoever comes by a link about a group is meant to be in it.
         if let Some((by, group)) = self.outgoing.claims(told)
@@ -381,22 +403,26 @@ impl Stream {
                 at <= before || !matches!(update, Update::Event { position, .. } if *position <= floor)
             });
         }
-        updates[before..].iter().rev().find_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None }).unwrap_or(0)
+        Some(updates[before..].iter().rev().find_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None }).unwrap_or(0))
     }
 
-    /// A supergroup is heard for the first time: it may be a group that was upgraded, which may be told later.
-    async fn was_smaller(&self, open: &Open, group: i64, title: &str, by: Native, updates: &mut Vec<Update>) {
-        let Some(past) = &open.past else { return };
+    /// A supergroup is heard for the first time: it may be a group that was upgraded, which may be told later. Says no if Telegram does
+    /// not tell now.
+    async fn was_smaller(&self, open: &Open, group: i64, title: &str, by: Native, updates: &mut Vec<Update>) -> bool {
+        let Some(past) = &open.past else { return true };
         let homes = past.homes(by).await;
         if homes.iter().any(|(home, _)| chat(*home) == group) {
-            return;
+            return true;
         }
         for (home, _) in homes.iter().filter(|(home, name)| chat(*home) > SUPERGROUPS && **name == *title) {
-            let now = self.outgoing.door.call("getChat", json!({ "chat_id": chat(*home) }), true).await.unwrap_or_default();
-            if number(&now["id"]) == group {
-                updates.push(Update::Moved { from: *home, to: group.unsigned_abs().to_string().into() });
+            match self.outgoing.door.call("getChat", json!({ "chat_id": chat(*home) }), true).await {
+                Ok(now) if number(&now["id"]) == group => updates.push(Update::Moved { from: *home, to: group.unsigned_abs().to_string().into() }),
+                Err(refusal) if matches!(refusal.failure, Failure::Retry(_) | Failure::Unknown) => return false,
+                // It is another one, or one that we were taken out of.
+                _ => {}
             }
         }
+        true
     }
 
     /// Somebody writes in private: the group that they are in, if it is one alone, is the one that they mean.
@@ -471,6 +497,13 @@ impl Open {
             self.awaited.pop_front();
         }
         true
+    }
+
+    /// An update that came was not taken: it may still come.
+    fn misses(&mut self, id: u64) {
+        if !self.awaited.iter().any(|(from, to)| (*from..=*to).contains(&id)) {
+            self.awaited.push_back((id, id));
+        }
     }
 
     /// An update has come: says whether it was one that was awaited.

@@ -153,7 +153,9 @@ pub(crate) struct Message<'a> {
     #[serde(borrow)]
     pub(crate) caption: Words<'a>,
     #[serde(borrow)]
-    pub(crate) entities: List<Maybe<Entity<'a>>, 64>,
+    entities: List<Maybe<Entity<'a>>, 64>,
+    #[serde(borrow)]
+    caption_entities: List<Maybe<Entity<'a>>, 64>,
     pub(crate) message_thread_id: Id,
     pub(crate) is_topic_message: Flag,
     #[serde(borrow)]
@@ -187,10 +189,15 @@ pub(crate) struct Message<'a> {
     paid_media: Present,
 }
 
-impl Message<'_> {
+impl<'a> Message<'a> {
     /// What is said, beside a picture or without one.
     pub(crate) fn words(&self) -> &str {
         if self.text.text.is_empty() { &self.caption.text } else { &self.text.text }
+    }
+
+    /// What parts of that mean.
+    pub(crate) fn entities(&self) -> &[Maybe<Entity<'a>>] {
+        if self.text.text.is_empty() { &self.caption_entities.0 } else { &self.entities.0 }
     }
 
     /// Whether it was said by somebody: not a notice of the platform.

@@ -148,7 +148,7 @@ impl Shown {
         let door = Arc::new(Door::new("42:TEST", "http://127.0.0.1:1", Rates::none()).expect("a client"));
         let me = json!({ "id": 42, "username": "hearth_bot" });
         let outgoing = Outgoing::new(door, Arc::new(Words::builtin().and(&crate::WORDS)), &me, Traits::default(), Arc::new(|| Moment(1_800_000_000_500)));
-        Self { decoder: Decoder::new(Arc::new(outgoing), None, 1), update: 10, text: String::new() }
+        Self { decoder: Decoder::new(Arc::new(outgoing), None, 1, Vec::new()), update: 10, text: String::new() }
     }
 
     fn update(&mut self, contents: &str) {

@@ -96,7 +96,8 @@ async fn everything_is_done_as_it_is_asked() {
     let poll = Deed::Poll { key: "stove".into(), space: begun.space, question: Given::new("Which stove?"), answers: vec![Given::new("The small one"), Given::new("The large one")], hours: 24 };
     assert_eq!(club.does(poll).await, Ok(()));
     let poll = club.posted("stove");
-    assert_eq!(telegram.message(*group, number(poll)).expect("a poll")["poll"]["question"], "Which stove?");
+    let poll = &telegram.message(*group, number(poll)).expect("a poll")["poll"];
+    assert!(poll["question"] == "Which stove?" && poll["open_period"] == 24 * 3_600, "{poll}");
     assert_eq!(club.does(Deed::Edit { spot: begun, lang: "zh".into(), card: card() }).await, Ok(()));
     assert!(telegram.message(*group, number(begun)).expect("a card")["edit_date"].is_i64());
 
@@ -126,6 +127,14 @@ async fn where_a_right_is_missing_it_is_named_and_where_there_are_no_topics_it_i
     assert_eq!(club.does(Deed::Open { key: "evening".into(), space: Native(1), title: Given::new("Tonight"), lang: "en".into(), card: card() }).await, Ok(()));
     assert_eq!(club.posted("evening").space, Native(1));
     assert!(club.telegram.messages(club.group).iter().any(|message| message["text"].is_string()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_poll_can_t_be_closed_it_stays_open() {
+    let club = Club::with(Options { version: (9, 1), ..Options::default() }, false, ALL, false).await;
+    let poll = Deed::Poll { key: "stove".into(), space: Native(1), question: Given::new("Which stove?"), answers: vec![Given::new("The small one"), Given::new("The large one")], hours: 24 };
+    assert_eq!(club.does(poll).await, Ok(()));
+    assert!(club.telegram.messages(club.group).iter().any(|message| message["poll"]["open_period"].is_null() && message["poll"]["question"] == "Which stove?"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,5 +32,5 @@ telegram-ill-delivery = Telegram can't deliver what is said here: { $why }
 telegram-mend-delivery = Whoever runs me: look at [telegram] webhook_url and the proxy behind it, or take the line away.
 telegram-ill-updates = Telegram does not tell me everything: { $kinds }. Another program with my token has asked for less.
 telegram-mend-updates = Whoever runs me: end the other program and start me again.
-telegram-ill-robbed = Another program takes what is meant for me: it uses the same token.
+telegram-ill-robbed = Within the last hour another program took what was meant for me: it uses the same token.
 telegram-mend-robbed = Whoever runs me: end it, or give it a token of its own.

@@ -32,5 +32,5 @@ telegram-ill-delivery = Telegram 无法把这里的消息送达：{ $why }
 telegram-mend-delivery = 请运维者检查 [telegram] webhook_url 和它后面的代理，或去掉那一行。
 telegram-ill-updates = Telegram 没有把一切都告诉我：{ $kinds }。有别的程序用我的令牌要求少发。
 telegram-mend-updates = 运行我的人：请结束那个程序，再重新启动我。
-telegram-ill-robbed = 有别的程序在收取发给我的消息：它用了同一个令牌。
+telegram-ill-robbed = 过去一小时内，有别的程序收取了发给我的消息：它用了同一个令牌。
 telegram-mend-robbed = 运行我的人：请结束它，或给它一个自己的令牌。

@@ -7,6 +7,9 @@ use crate::refusal::{Refusal, bad, wrong};
 use crate::state::State;
 use serde_json::{Value, json};
 
+/// The longest that a poll may be open, in seconds. Older servers know ten minutes.
+const MONTH: i64 = 2_628_000;
+
 pub(super) fn send(state: &mut State, call: &Call) -> Answered {
     let chat = state.chat_to_write(call, "can_send_polls", "polls")?;
     let poll = state.poll(call)?;
@@ -24,10 +27,14 @@ impl State {
             (options.len() > 12, "poll can't have more than 12 options"),
             (options.iter().any(|option| option.is_empty()), "poll options must be non-empty"),
             (options.iter().any(|option| option.chars().count() > 100), "poll options length must not exceed 100"),
+            (call.has("open_period") && !call.number("open_period").is_some_and(|seconds| (5..=MONTH).contains(&seconds)), "open_period must be between 5 and 2628000"),
             (call.has("open_period") && call.has("close_date"), "open_period and close_date can't be used together"),
         ];
         if let Some((_, what)) = wrongs.iter().find(|(is, _)| *is) {
             return Err(wrong(what));
+        }
+        if self.options.version < (9, 6) && call.number("open_period").is_some_and(|seconds| seconds > 600) {
+            return Err(bad("POLL_CLOSE_DATE_INVALID"));
         }
         let id = (5_000_000_000_000_000_000 + self.fresh()).to_string();
         let options: Vec<_> = options.iter().enumerate().map(|(at, text)| json!({"persistent_id": format!("{id}-{at}"), "text": text, "voter_count": 0})).collect();
