@@ -113,7 +113,7 @@ impl<'a> Bar<'a> {
         let standing = self.standings.get(member).copied().unwrap_or_default();
         let merit = self.merits.of(member, self.day, pair.within);
         let circle = |other: MemberId| self.community.circles.iter().any(|(members, held)| *held && members.contains(&member) && members.contains(&other));
-        let counts = |other: MemberId| !self.nobodies.contains(&other) && !(strict && circle(other));
+        let counts = |other: MemberId| !(self.nobodies.contains(&other) || strict && circle(other));
         let own_score = || standing.at(self.day, self.community.policy.half_life);
         match &pair.measure {
             Measure::ActiveDays => i64::from(standing.active_days(self.day, pair.within.unwrap_or(128))),

@@ -152,7 +152,7 @@ impl Merit<'_> {
 
 /// Days that have to be remembered for what the ranks ask.
 pub(crate) fn horizon<'a>(needs: impl Iterator<Item = &'a Need>) -> u32 {
-    needs.flat_map(Need::pairs).filter(|pair| pair.measure.is_counted()).map(|pair| window(pair)).max().unwrap_or(0)
+    needs.flat_map(Need::pairs).filter(|pair| pair.measure.is_counted()).map(window).max().unwrap_or(0)
 }
 
 fn window(pair: &crate::Pair) -> u32 {

@@ -84,13 +84,13 @@ fn fall(scene: &Scene<'_>, bar: &Bar<'_>, standings: &Standings, risen: &[(Membe
             let keeps = |place: &usize| ranks[*place].needs.as_ref().is_none_or(|needs| ranks[*place].keep.percent == 0 || bar.keeps(id, needs, ranks[*place].keep.percent));
             let to = (0..place).rev().find(keeps).unwrap_or(0);
             let because = bar.because(id, needs);
-            let card = because.iter().fold(Card::new(Tone::Plain, Text::new("fallen-title").with("rank", value(community, to))), |card, because| line(card, because));
+            let card = because.iter().fold(Card::new(Tone::Plain, Text::new("fallen-title").with("rank", value(community, to))), line);
             change(scene, id, member, to, because, decision);
             decision.changes.push(Change::Slipping { member: id, since: None });
             note(scene, id, card.say(Text::new("fallen-about")), decision);
         } else if gone == (grace - WARNED).max(0) {
             let card = Card::new(Tone::Ask, Text::new("slipping-title").with("rank", value(community, place)));
-            let card = bar.because(id, needs).iter().filter(|because| !because.is_met()).fold(card, |card, because| line(card, because));
+            let card = bar.because(id, needs).iter().filter(|because| !because.is_met()).fold(card, line);
             note(scene, id, card.say(Text::new("slipping-about").count("days", grace - gone)), decision);
         }
     }
