@@ -46,6 +46,57 @@ fn an_owner_brings_the_groups_past() {
     assert!(!out.contains("garden"), "{out}");
 }
 
+/// A ladder tried on the past says of each day what was decided when that day closed; another ladder, something else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_is_what_would_have_been() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let story = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories/a-month-in-the-film-club.story");
+    hearth(folder, &["story", story, "--keep", "--quiet"], 0);
+    let rehearse = |args: &[&str]| hearth(folder, &[&["rehearse", "--community", "Film Club"], args].concat(), 0).0;
+    let lines = |args: &[&str]| -> Vec<serde_json::Value> { rehearse(&[args, &["--json"]].concat()).lines().map(|line| serde_json::from_str(line).expect("JSON alone")).collect() };
+
+    let would: Vec<_> = lines(&[]).iter().map(|line| ["date", "member", "from", "to"].map(|key| line[key].as_str().unwrap_or_default().to_owned())).collect();
+    let store = hearth_storage::Store::beside(&folder.join("data")).await.expect("a database");
+    let id = store.communities().await.expect("communities")[0].id;
+    let names: std::collections::BTreeMap<_, _> = store.everybody(id).await.expect("people").into_iter().map(|person| (person.member, person.name.to_string())).collect();
+    let zone = hearth_core::Zone::named("Europe/Madrid").expect("a zone");
+    let mut was: Vec<_> = store.records(id, 1_000).await.expect("records");
+    was.reverse();
+    let was: Vec<_> = was
+        .into_iter()
+        .filter_map(|record| match (record.by, record.verdict) {
+            (hearth_core::By::Rule(_), hearth_core::Verdict::Rank { member, from, to }) => {
+                Some([(zone.day(record.at) + -1).date().to_string(), names[&member].clone(), from.0.to_string(), to.0.to_string()])
+            }
+            _ => None,
+        })
+        .collect();
+    assert!(was.len() > 8, "{was:?}");
+    assert_eq!(would, was, "what a rehearsal says is what happened");
+    assert_eq!(lines(&[])[0]["evidence"], serde_json::json!([{ "measure": "active-days", "within": 30, "have": 3, "need": 3 }]));
+    let before: Vec<_> = store.records(id, 1_000).await.expect("records").into_iter().map(|record| record.number).collect();
+
+    // Until it stands, nobody rises; then all who meet it do, at once.
+    let late = lines(&["--from", "2026-03-20", "--to", "2026-03-20"]);
+    assert!(late.iter().any(|line| line["to"] == "regular" && line["from"] == "newcomer" && line["date"] == "2026-03-20"), "{late:?}");
+
+    std::fs::write(folder.join("list.txt"), "ana # the best\nnobody at all\n").expect("a list");
+    let near = rehearse(&["--against", "list.txt"]);
+    assert!(near.contains("Regular: all it takes, on 2026-03-13") && near.contains(" %, on ") && near.contains("Not in the community: nobody at all"), "{near}");
+    assert!(near.contains("1 would have become Regular, of 5 who would"), "{near}");
+
+    let strict = "[[rank]]\nkey = \"newcomer\"\n[[rank]]\nkey = \"regular\"\nneeds = \"active-days 25 in 30\"\n";
+    std::fs::write(folder.join("strict.toml"), strict).expect("a configuration");
+    let beside = rehearse(&["--against", "strict.toml"]);
+    assert!(beside.contains("gus: Regular | Newcomer"), "{beside}");
+    assert!(lines(&["--against", "strict.toml"]).iter().any(|line| line["config"] == "strict.toml"));
+    let (_, err) = hearth(folder, &["rehearse", "--community", "Film Club", "--to", "2020-01-01"], 1);
+    assert!(err.contains("nothing is known"), "{err}");
+    let after: Vec<_> = store.records(id, 1_000).await.expect("records").into_iter().map(|record| record.number).collect();
+    assert_eq!(before, after, "nothing is changed");
+}
+
 #[test]
 fn leaders_with_the_eyes_of_then() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -103,7 +103,10 @@ fn stopped_in_order_it_goes_on_where_it_was() {
     let data = folder.path().join("data");
     std::fs::create_dir_all(&data).expect("a folder");
     let mut child = tell(&story, &data).spawn().expect("the program runs");
-    std::thread::sleep(Duration::from_millis(150));
+    while !std::fs::read_dir(&data).expect("a folder").any(|file| file.is_ok()) {
+        assert_eq!(child.try_wait().expect("a child"), None, "it lives until it is stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
     let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill");
     assert!(stopped.success());
     assert_eq!(child.wait().expect("a child").code(), Some(0), "SIGTERM is an orderly end");

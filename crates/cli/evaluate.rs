@@ -6,8 +6,9 @@ use crate::config::Config;
 use crate::leaders::View;
 use crate::{Common, Failed, say};
 use clap::{Args as ClapArgs, Subcommand};
+use hearth_core::MemberId;
 use hearth_core::leaders::Evidence;
-use hearth_history::Ranking;
+use hearth_history::People;
 use serde_json::json;
 use stats::{Measured, auc, average_precision, interval, precision};
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let Args::Leaders(args) = args;
     let text = std::fs::read_to_string(&args.truth).map_err(|why| Failed(format!("{}: {why}; --truth is a text file with one id or name a line", args.truth.display())))?;
     let ranking = args.view.ranking(common, config).await?;
-    let (truth, missing) = matched(&ranking, &text);
+    let (truth, missing) = listed(&ranking.people, &text);
     if truth.is_empty() {
         return Err(Failed(format!("nobody in {} is in the community; write ids or names as `hearth leaders --json` shows them, one a line", args.truth.display())));
     }
@@ -78,19 +79,14 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     Ok(())
 }
 
-/// The members whom the lines name, and the lines that name nobody.
-fn matched(ranking: &Ranking, text: &str) -> (BTreeSet<hearth_core::MemberId>, Vec<String>) {
-    let (mut truth, mut missing) = (BTreeSet::new(), Vec::new());
+/// The members whom the lines of a list name, and the lines that name nobody.
+pub(crate) fn listed(people: &People, text: &str) -> (BTreeSet<MemberId>, Vec<String>) {
+    let (mut members, mut missing) = (BTreeSet::new(), Vec::new());
     for line in text.lines().map(|line| line.split('#').next().unwrap_or_default().trim()).filter(|line| !line.is_empty()) {
-        let bare = line.strip_prefix('@').unwrap_or(line);
-        // Telegram's exports write user101 for 101.
-        let id = bare.strip_prefix("user").filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(bare);
-        let by = |is: &dyn Fn(hearth_core::MemberId) -> bool| ranking.leaders.iter().map(|leader| leader.member).find(|member| is(*member));
-        let found = by(&|member| ranking.id(member) == bare).or_else(|| by(&|member| ranking.id(member) == id)).or_else(|| by(&|member| ranking.name(member).eq_ignore_ascii_case(bare)));
-        match found {
-            Some(member) => drop(truth.insert(member)),
+        match people.named(line) {
+            Some(member) => drop(members.insert(member)),
             None => missing.push(line.to_owned()),
         }
     }
-    (truth, missing)
+    (members, missing)
 }

@@ -62,7 +62,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     Ok(())
 }
 
-fn bar(size: u64, quiet: bool) -> ProgressBar {
+pub(crate) fn bar(size: u64, quiet: bool) -> ProgressBar {
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(size) };
     let style = ProgressStyle::with_template("{msg:22} {wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -70,7 +70,7 @@ fn bar(size: u64, quiet: bool) -> ProgressBar {
 }
 
 /// Shows how far it is, for ever.
-async fn show(bar: &ProgressBar, progress: &Import) {
+pub(crate) async fn show(bar: &ProgressBar, progress: &Import) {
     loop {
         let (days, closed) = (progress.days.load(Ordering::Relaxed), progress.closed.load(Ordering::Relaxed));
         if days > 0 {

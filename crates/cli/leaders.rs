@@ -73,7 +73,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: &Args) -> Result
         say("Nobody has spoken yet.");
     }
     for (at, leader) in listed {
-        say(&format!("{:>3}. {} – {:.1}\n     {}", at + 1, ranking.name(leader.member), leader.score as f64 / 1_000.0, told(&words, &leader.evidence)));
+        say(&format!("{:>3}. {} – {:.1}\n     {}", at + 1, ranking.people.name(leader.member), leader.score as f64 / 1_000.0, told(&words, &leader.evidence)));
     }
     Ok(())
 }
@@ -81,7 +81,7 @@ pub(crate) async fn run(common: &Common, config: &Config, args: &Args) -> Result
 fn as_json(ranking: &Ranking, words: &Words, rank: usize, leader: &Leader) -> Value {
     let Evidence { points, messages, active_days, active_weeks, spaces, answered, answered_by, reacted_by, reactions, thanks, conversations, newcomers, tenure, idle } = leader.evidence;
     json!({
-        "rank": rank, "id": ranking.id(leader.member), "member": ranking.name(leader.member), "score": leader.score as f64 / 1_000.0,
+        "rank": rank, "id": ranking.people.id(leader.member), "member": ranking.people.name(leader.member), "score": leader.score as f64 / 1_000.0,
         "evidence": {
             "points": points as f64 / 1_000.0, "messages": messages, "active_days": active_days, "active_weeks": active_weeks, "spaces": spaces,
             "people_answered": answered, "people_who_answered": answered_by, "people_who_reacted": reacted_by, "reactions": reactions, "thanks": thanks,

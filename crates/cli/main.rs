@@ -9,6 +9,7 @@ mod host;
 mod hosted;
 mod import;
 mod leaders;
+mod rehearse;
 mod run;
 mod story;
 mod topics;
@@ -84,6 +85,8 @@ enum Command {
     Import(import::Args),
     /// Who stands out in a community, by what others show they value, with the evidence
     Leaders(leaders::Args),
+    /// Try a ladder of ranks on a community's past: who would have risen and fallen, when and why
+    Rehearse(rehearse::Args),
     /// Check a claim of Hearth's on your own group
     #[command(subcommand)]
     Evaluate(evaluate::Args),
@@ -134,6 +137,7 @@ fn start(cli: Cli) -> Result<(), Failed> {
             Command::Story(args) => story::run(&common, &config, args).await,
             Command::Import(args) => import::run(&common, &config, args).await,
             Command::Leaders(args) => leaders::run(&common, &config, &args).await,
+            Command::Rehearse(args) => rehearse::run(&common, &config, &args).await,
             Command::Evaluate(args) => evaluate::run(&common, &config, args).await,
             Command::Topics(args) => topics::run(&common, &config, &args).await,
             Command::Communities => communities::run(&common).await,

@@ -37,8 +37,12 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
     let stage = Stage::simulated(&story, story.profile.unwrap_or(args.profile), args.keep.then(|| data.join("simulated.log")), common.words()?)?;
     let mut config = config.clone();
     (config.policy.zone, config.policy.lang) = (story.zone, story.lang.as_str().into());
+    let mut interrupt = std::pin::pin!(interrupted());
     let mut hosted = Hosted::start(stage, &config, data, story.start).await?;
-    let told = tell(&mut hosted, &story, common, &args).await;
+    let told = tokio::select! {
+        told = tell(&mut hosted, &story, common, &args) => told,
+        () = &mut interrupt => Ok(()),
+    };
     hosted.stop().await?;
     told
 }
@@ -46,14 +50,8 @@ pub(crate) async fn run(common: &Common, config: &Config, args: Args) -> Result<
 async fn tell(hosted: &mut Hosted, story: &Story, common: &Common, args: &Args) -> Result<(), Failed> {
     let mut teller = Teller { story, json: common.json, quiet: args.quiet, shown: 0, record: 0 };
     let mut failures = vec![];
-    let mut interrupt = std::pin::pin!(interrupted());
     for step in &story.steps {
-        let done = tokio::select! {
-            biased;
-            () = &mut interrupt => return Ok(()),
-            done = hosted.step(step) => done,
-        };
-        if let Err(what) = done {
+        if let Err(what) = hosted.step(step).await {
             failures.push(format!("{}:{}: {what}", args.file.display(), step.line));
         }
         if step.act.waits() {
@@ -65,13 +63,16 @@ async fn tell(hosted: &mut Hosted, story: &Story, common: &Common, args: &Args) 
     if failures.is_empty() { Ok(()) } else { Err(Failed(failures.join("\n"))) }
 }
 
-/// SIGTERM, or Ctrl-C.
-pub(crate) async fn interrupted() {
+/// SIGTERM, or Ctrl-C, from now on: also what comes before it is waited for.
+pub(crate) fn interrupted() -> impl Future<Output = ()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut term) = signal(SignalKind::terminate()) else { return std::future::pending().await };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+    let (term, int) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = (term, int) else { return std::future::pending().await };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::merit::{Did, Merits};
 use crate::{Because, Community, Day, Measure, MemberId, Need, Pair, Standings};
 use rustc_hash::FxHashSet;
+use std::cell::OnceCell;
 
 /// Of those who were active of late, so many per cent are as many people as anybody can be asked to reach.
 const REACH: u32 = 60;
@@ -49,6 +50,30 @@ impl Pace {
     }
 }
 
+/// How near a member is to a rank.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Near {
+    /// Who.
+    pub member: MemberId,
+    /// The rank's place on the ladder.
+    pub place: usize,
+    /// How much of what it takes there is, in thousandths: 1,000 is all.
+    pub share: u32,
+    /// What there is of each thing, and what it takes.
+    pub because: Vec<Because>,
+}
+
+impl Community {
+    /// How near these members are to each rank that comes by itself, as of the last close.
+    pub fn near(&self, members: &[MemberId]) -> Vec<Near> {
+        let Some(merits) = &self.merits else { return Vec::new() };
+        let bar = Bar::new(self, &self.standings, merits);
+        let ladder = || self.policy.ranks.iter().enumerate().filter_map(|(place, rank)| Some((place, rank.needs.as_ref()?)));
+        let near = |member: MemberId, (place, needs)| Near { member, place, share: bar.share(member, needs), because: bar.because(member, needs) };
+        members.iter().flat_map(|member| ladder().map(|asked| near(*member, asked)).collect::<Vec<_>>()).collect()
+    }
+}
+
 /// What it takes, of everybody.
 pub(crate) struct Bar<'a> {
     community: &'a Community,
@@ -56,8 +81,8 @@ pub(crate) struct Bar<'a> {
     merits: &'a Merits,
     pace: Pace,
     day: Day,
-    /// Everybody's score, ascending.
-    scores: Vec<i64>,
+    /// Everybody's score, ascending, once anybody asks.
+    scores: OnceCell<Vec<i64>>,
     nobodies: FxHashSet<MemberId>,
 }
 
@@ -65,9 +90,7 @@ impl<'a> Bar<'a> {
     /// At the close of the day of those standings.
     pub(crate) fn new(community: &'a Community, standings: &'a Standings, merits: &'a Merits) -> Self {
         let day = standings.day;
-        let mut scores: Vec<_> = standings.iter().map(|(_, standing)| standing.at(day, community.policy.half_life)).collect();
-        scores.sort_unstable();
-        Self { community, standings, merits, pace: Pace::of(community, standings), day, scores, nobodies: community.nobodies() }
+        Self { community, standings, merits, pace: Pace::of(community, standings), day, scores: OnceCell::new(), nobodies: community.nobodies() }
     }
 
     /// Whether a member meets what it takes to rise.
@@ -78,6 +101,14 @@ impl<'a> Bar<'a> {
     /// Whether a member has enough to keep what they have risen to: so many per cent of what has a window.
     pub(crate) fn keeps(&self, member: MemberId, need: &Need, percent: u32) -> bool {
         need.is_met(&mut |pair| self.pair(member, pair, percent).is_met())
+    }
+
+    /// How much there is of what it takes to rise, in thousandths.
+    pub(crate) fn share(&self, member: MemberId, need: &Need) -> u32 {
+        need.share(&mut |pair| {
+            let because = self.pair(member, pair, 100);
+            (because.have.clamp(0, because.need) * 1_000 / because.need.max(1)) as u32
+        })
     }
 
     /// What there is of each pair, and what it takes.
@@ -125,7 +156,10 @@ impl<'a> Bar<'a> {
             Measure::Thanks => merit.times(|deed| matches!(deed, Did::Thanked(by) if counts(by))).into(),
             Measure::Invites => merit.different(|deed| if let Did::Brought(whom) = deed { Some(whom).filter(|whom| counts(*whom)) } else { None }).into(),
             Measure::Score => own_score() / 1_000,
-            Measure::Percentile => (self.scores.partition_point(|score| *score < own_score()) * 100 / self.scores.len().max(1)) as i64,
+            Measure::Percentile => {
+                let scores = self.scores();
+                (scores.partition_point(|score| *score < own_score()) * 100 / scores.len().max(1)) as i64
+            }
             Measure::Tenure => self.first_day(member).map_or(0, |first| i64::from(self.day - first)),
             Measure::CleanDays => {
                 let since = merit.last_trouble().or(self.first_day(member)).unwrap_or(self.day);
@@ -138,6 +172,14 @@ impl<'a> Bar<'a> {
             }
             Measure::Repeats | Measure::Instants | Measure::Inside => 0,
         }
+    }
+
+    fn scores(&self) -> &[i64] {
+        self.scores.get_or_init(|| {
+            let mut scores: Vec<_> = self.standings.iter().map(|(_, standing)| standing.at(self.day, self.community.policy.half_life)).collect();
+            scores.sort_unstable();
+            scores
+        })
     }
 
     fn first_day(&self, member: MemberId) -> Option<Day> {

@@ -23,7 +23,6 @@ mod why;
 pub(crate) use complete::typed;
 pub use decided::decided;
 pub(crate) use past::gauged as past_gauged;
-pub(crate) use rank::pair;
 pub use settings::one as setting;
 pub(crate) use settings::troubles;
 pub use top::board_card;

@@ -42,7 +42,7 @@ mod stored;
 mod time;
 
 pub use apply::apply;
-pub use bar::Pace;
+pub use bar::{Near, Pace};
 pub use blind::Blind;
 pub use board::Board;
 pub use card::{Action, Card, File, Line, Text, Tone, Value};

@@ -62,6 +62,21 @@ impl Need {
             Self::Of(least, parts) => parts.iter().filter(|part| part.is_met(met)).count() >= *least as usize,
         }
     }
+
+    /// How far it is met, in thousandths, where `part` says so of each pair: of all, the mean; of some, the best. 1,000 only if it is
+    /// met altogether.
+    pub fn share(&self, part: &mut impl FnMut(&Pair) -> u32) -> u32 {
+        let mean = |shares: &[u32]| shares.iter().sum::<u32>() / shares.len().max(1) as u32;
+        match self {
+            Self::Is(pair) => part(pair).min(1_000),
+            Self::All(parts) => mean(&parts.iter().map(|one| one.share(part)).collect::<Vec<_>>()),
+            Self::Of(least, parts) => {
+                let mut shares: Vec<_> = parts.iter().map(|one| one.share(part)).collect();
+                shares.sort_unstable_by(|a, b| b.cmp(a));
+                mean(&shares[..(*least as usize).min(shares.len())])
+            }
+        }
+    }
 }
 
 impl Display for Need {
@@ -289,6 +304,13 @@ mod tests {
         fn what_is_shown_means_the_same(need in need()) {
             let read: Need = need.to_string().parse().expect("what was shown");
             prop_assert_eq!(read.to_string(), need.to_string());
+        }
+
+        #[test]
+        fn all_of_it_is_there_exactly_if_it_is_met(need in need(), seed in any::<u64>()) {
+            // Each pair is met or not, by its own numbers.
+            let part = |pair: &Pair| if (seed >> (pair.least % 64)) & 1 == 1 { 1_000 } else { pair.least * 10 };
+            prop_assert_eq!(need.share(&mut |pair| part(pair)) == 1_000, need.is_met(&mut |pair| part(pair) == 1_000));
         }
 
         #[test]

@@ -1,6 +1,6 @@
 //! Decisions about people: recorded once, never changed, explained and undoable.
 
-use crate::{AccountId, Community, Day, Fact, Given, MemberId, Moment, Native, Setting};
+use crate::{AccountId, Community, Day, Fact, Given, MemberId, Moment, Native, Setting, Text, Value};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
@@ -215,6 +215,23 @@ impl Because {
     /// Whether there is what it takes.
     pub const fn is_met(&self) -> bool {
         self.have >= self.need
+    }
+
+    /// In words: what there is, and what it takes.
+    pub fn told(&self) -> Text {
+        Text::new("pair").with("what", Value::Text(Box::new(self.what()))).count("have", self.have).count("need", self.need)
+    }
+
+    /// Of what there is so much, and within how many days.
+    pub(crate) fn what(&self) -> Text {
+        let mut text = Text::keyed(format!("measure-{}", self.measure.key()));
+        if let Measure::Holds(rank) = &self.measure {
+            text = text.with("rank", Value::Rank(rank.clone(), None));
+        }
+        match self.within {
+            Some(days) => Text::new("measure-within").with("what", Value::Text(Box::new(text))).count("days", days),
+            None => text,
+        }
     }
 }
 

@@ -1,15 +1,17 @@
 //! Who stands out in a community: the facts that are kept, through [`hearth_core::leaders`].
 
+use crate::People;
 use hearth_core::leaders::{Leader, leaders};
-use hearth_core::{AccountId, Community, CommunityId, Day, Fact, MemberId, Moment, Policy, hidden};
-use hearth_storage::{Person, Store, StoreError};
+use hearth_core::{AccountId, Community, CommunityId, Day, Fact, MemberId, Moment, Policy};
+use hearth_storage::{Store, StoreError};
 use std::collections::BTreeMap;
 
 /// Everybody who was active by then, those who stand out first.
 pub struct Ranking {
     /// Best first; ties by what the platform calls them.
     pub leaders: Vec<Leader>,
-    people: BTreeMap<MemberId, Person>,
+    /// Who they are.
+    pub people: People,
 }
 
 impl Ranking {
@@ -25,7 +27,7 @@ impl Ranking {
             Some(at) => Some(at),
             None => store.last_second(id).await?.map(|second| Moment(second * 1_000 + 999)),
         };
-        let Some(end) = end else { return Ok(Self { leaders: Vec::new(), people: BTreeMap::new() }) };
+        let Some(end) = end else { return Ok(Self { leaders: Vec::new(), people: People::default() }) };
         let day = zone.day(end);
         let mut facts = store.facts_before(id, day).await?;
         facts.extend(part_of_day(store, id, zone.start(day), end, day).await?);
@@ -36,35 +38,11 @@ impl Ranking {
         });
         let member_of = |account: AccountId| whose.get(account.0 as usize).copied().flatten();
         let mut leaders = leaders(facts.into_iter(), member_of, &community.apart, day, window);
-        let mut by: BTreeMap<MemberId, Person> = BTreeMap::new();
-        for person in people {
-            by.entry(person.member)
-                .and_modify(|first| {
-                    if first.name.is_empty() {
-                        first.name = person.name.clone()
-                    }
-                })
-                .or_insert(person);
-        }
+        let people = People::of(people);
         // Ties by what the platform calls them, so that the order is the same wherever it was imported.
-        leaders.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| spelled(&by, a.member).cmp(spelled(&by, b.member))));
-        Ok(Self { leaders, people: by })
+        leaders.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| people.id(a.member).cmp(people.id(b.member))));
+        Ok(Self { leaders, people })
     }
-
-    /// What the platform calls a member, or our number for who was erased.
-    pub fn id(&self, member: MemberId) -> &str {
-        spelled(&self.people, member)
-    }
-
-    /// A member's name.
-    pub fn name(&self, member: MemberId) -> String {
-        let name = self.people.get(&member).map(|person| person.name.to_string()).unwrap_or_default();
-        if name.is_empty() { self.id(member).to_owned() } else { name.chars().filter(|c| !hidden(*c)).map(|c| if c == '\n' { ' ' } else { c }).collect() }
-    }
-}
-
-fn spelled(people: &BTreeMap<MemberId, Person>, member: MemberId) -> &str {
-    people.get(&member).and_then(|person| person.spelled.as_deref()).unwrap_or("erased")
 }
 
 /// What was known of the last day by then: from the ledger, which knows seconds, where facts know days.

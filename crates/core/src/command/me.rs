@@ -1,6 +1,6 @@
 //! `/me`: where somebody stands, what moved it, what is next.
 
-use super::{Call, name, offer, parse, rank, rank_value, standing};
+use super::{Call, name, offer, parse, rank_value, standing};
 use crate::{Card, Community, Decision, Fact, Kind, Line, MemberId, Need, Picture, Reads, Scene, StandingPicture, Text, Tone, Value, Window, points};
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub(super) fn run(scene: &Scene<'_>, call: &Call<'_>, decision: &mut Decision) {
     }
     if let Some((next, needs)) = next(community, member) {
         for (at, because) in crate::rules::ranks::so_far(community, member, needs, &call.found.facts).iter().enumerate() {
-            let what = Value::Text(Box::new(rank::measured(because)));
+            let what = Value::Text(Box::new(because.what()));
             let what = if at == 0 { Text::new("me-next").with("rank", rank_value(community, next)).with("what", what) } else { Text::new("me-next-also").with("what", what) };
             card.lines.push(Line::Progress(what, because.have.clamp(0, because.need) as u32, because.need as u32));
         }

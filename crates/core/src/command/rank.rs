@@ -81,24 +81,7 @@ pub(super) fn history(community: &Community, record: &Record, to: &str) -> Text 
 
 /// The (have, need) pair of a decision, in words.
 pub(super) fn because(because: &crate::Because) -> Line {
-    Line::Item(pair(because))
-}
-
-/// What there is of something, and what it takes.
-pub(crate) fn pair(because: &crate::Because) -> Text {
-    Text::new("pair").with("what", Value::Text(Box::new(measured(because)))).count("have", because.have).count("need", because.need)
-}
-
-/// Of what there is so much, and within how many days.
-pub(super) fn measured(because: &crate::Because) -> Text {
-    let mut text = Text::keyed(format!("measure-{}", because.measure.key()));
-    if let crate::Measure::Holds(rank) = &because.measure {
-        text = text.with("rank", Value::Rank(rank.clone(), None));
-    }
-    match because.within {
-        Some(days) => Text::new("measure-within").with("what", Value::Text(Box::new(text))).count("days", days),
-        None => text,
-    }
+    Line::Item(because.told())
 }
 
 /// Nobody gives, or takes, more than they have: owners do what they like, the platform's staff acts below staff ranks, and whoever

@@ -97,7 +97,7 @@ fn fall(scene: &Scene<'_>, bar: &Bar<'_>, standings: &Standings, risen: &[(Membe
 }
 
 fn line(mut card: Card, because: &Because) -> Card {
-    card.lines.push(Line::Item(crate::command::pair(because)));
+    card.lines.push(Line::Item(because.told()));
     card
 }
 

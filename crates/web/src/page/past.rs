@@ -78,7 +78,7 @@ fn leaders(tongue: Tongue<'_>, ranking: &Ranking) -> Markup {
         ol.leaders {
             @for leader in ranking.leaders.iter().take(SHOWN) {
                 li {
-                    b dir="auto" { (ranking.name(leader.member)) } " " span.rank { (tongue.text(&Text::new("just-points").with("points", Value::Points(leader.score)))) }
+                    b dir="auto" { (ranking.people.name(leader.member)) } " " span.rank { (tongue.text(&Text::new("just-points").with("points", Value::Points(leader.score)))) }
                     p { (leader.evidence.told().iter().map(|text| tongue.text(text)).collect::<Vec<_>>().join("; ")) }
                 }
             }
