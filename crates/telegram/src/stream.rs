@@ -391,7 +391,7 @@ impl Stream {
             self.outgoing.memory.rights_changed(membership.0.chat.0.id());
         }
         if let Some(chat) = self.outgoing.concerns(told) {
-            self.outgoing.learn(chat).await;
+            self.outgoing.learn(chat, told).await;
         }
         let before = updates.len();
         open.decoder.take(told, updates);
