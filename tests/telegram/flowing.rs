@@ -1,7 +1,7 @@
 //! Updates flow on: what has to be found out about one group keeps no other waiting.
 
 use crate::program::{Club, club, deliver, kept, start, text};
-use hearth_core::Kind;
+use hearth_core::{Kind, Lacks, Native};
 use hearth_storage::Store;
 use local_telegram::{ALL, Fault, Options, Telegram};
 use std::time::{Duration, Instant};
@@ -50,6 +50,26 @@ async fn who_keeps_order_is_known_where_nothing_may_be_said() {
     telegram.start_bot(ana, "");
     telegram.command(ana, group, "leaders");
     telegram.until("what staff reads", |telegram| telegram.messages(ana).into_iter().find(|message| text(message).contains("Who stands out"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_keeps_order_when_it_comes_stays_so_also_where_telegram_is_slow() {
+    let Club { telegram, group, folder, .. } = club(Options::default());
+    let ana = telegram.member_named(group, "Ana");
+    telegram.promote(group, ana, &["can_restrict_members"]);
+    let program = start(&telegram, folder.path());
+    telegram.heard().await;
+    telegram.fail_only("getChatAdministrators", 1, Fault::Status(502, "Bad Gateway"));
+    telegram.fail_only("getChatAdministrators", 1, Fault::Slow(Duration::from_secs(2)));
+    telegram.add_bot(group, ALL);
+    telegram.say(ana, group, "Good evening to whoever came");
+    telegram.heard().await;
+    drop(program);
+    let store = Store::open(&folder.path().join("data")).await.expect("a database");
+    let id = store.communities().await.expect("communities")[0].id;
+    let lacks = Lacks { natives: [Native(ana as u64)].into_iter().collect(), ..Lacks::default() };
+    let people = store.accounts(id, &lacks).await.expect("people");
+    assert_eq!(people.iter().map(|account| (account.rank.as_deref(), account.locked)).collect::<Vec<_>>(), [(Some("moderator"), true)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

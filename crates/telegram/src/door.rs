@@ -2,6 +2,7 @@
 
 use crate::rates::{For, Rates, Turns};
 use crate::refusal::Refusal;
+use axum::body::Bytes;
 use hearth_adapter::Failure;
 use reqwest::Response;
 use reqwest::multipart::{Form, Part};
@@ -76,14 +77,14 @@ impl Door {
     }
 
     /// Waits for updates; so many seconds, if there are none. Gives the answer as it came.
-    pub(crate) async fn updates(&self, params: Value, seconds: u64) -> Result<Vec<u8>, Refusal> {
+    pub(crate) async fn updates(&self, params: Value, seconds: u64) -> Result<Bytes, Refusal> {
         let call = Call { method: "getUpdates", params, file: None, again: true };
         let retry = Refusal::from(Failure::Retry(Duration::from_secs(1)));
         let answer = self.request(&call).timeout(PATIENCE + Duration::from_secs(seconds)).send().await.map_err(|_| retry.clone())?;
         let status = answer.status();
         let body = answer.bytes().await.map_err(|_| retry.clone())?;
         if status.is_success() {
-            return Ok(body.into());
+            return Ok(body);
         }
         let answer: Value = serde_json::from_slice(&body).unwrap_or_default();
         match status.as_u16() {

@@ -22,7 +22,7 @@ const REMEMBERED: usize = 100_000;
 /// Commands of nobody in particular that wait for a button, at most.
 const VEILED: usize = 256;
 /// Polls whose answers are understood: the latest.
-pub(crate) const POLLS: usize = 50;
+const POLLS: usize = 50;
 
 /// Where a message goes.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -273,6 +273,11 @@ impl Memory {
 
     /// The polls that an earlier process knew.
     pub(crate) fn knows_polls(&self, polls: Vec<Poll>) {
-        self.lock().polls = polls.into();
+        // One may have been posted since this process began.
+        let mut inner = self.lock();
+        let since = std::mem::replace(&mut inner.polls, polls.into());
+        inner.polls.extend(since);
+        let many = inner.polls.len().saturating_sub(POLLS);
+        inner.polls.drain(..many);
     }
 }

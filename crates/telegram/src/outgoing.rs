@@ -24,6 +24,8 @@ const PATIENT: usize = 6;
 const LONG: Duration = Duration::from_secs(60);
 /// So long an update waits until it is known who keeps order in its group, or who is in it; and all others with it.
 const LEARNT: Duration = Duration::from_secs(1);
+/// So long it waits where Hearth was added, or given rights: whoever keeps order by then is to stay who they are, and that is told once.
+const HELD: Duration = Duration::from_secs(10);
 
 /// The API, and what is remembered.
 pub(crate) struct Outgoing {
@@ -127,7 +129,7 @@ impl Outgoing {
 
     /// Finds out who keeps order in a group, unless that is known. Where that takes long, everybody is what they were, or a member, until it
     /// is: one slow group must not keep the others from being heard.
-    pub(crate) async fn learn(self: &Arc<Self>, chat: i64) {
+    pub(crate) async fn learn(self: &Arc<Self>, chat: i64, told: &Told<'_>) {
         let Some((asked, waits)) = self.memory.wonders(chat) else { return };
         let this = Arc::clone(self);
         let learns = tokio::spawn(async move {
@@ -135,7 +137,7 @@ impl Outgoing {
             this.memory.learns(chat, asked, listed.as_ref().map(crate::list));
         });
         if waits {
-            let _ = tokio::time::timeout(LEARNT, learns).await;
+            let _ = tokio::time::timeout(if told.my_chat_member.is_some() { HELD } else { LEARNT }, learns).await;
         }
     }
 

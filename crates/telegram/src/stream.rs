@@ -2,7 +2,7 @@
 
 use crate::decode::{Album, Decoder};
 use crate::hook::{Delivered, Hook};
-use crate::memory::{POLLS, Poll};
+use crate::memory::Poll;
 use crate::outgoing::Outgoing;
 use crate::update::{self, KINDS, Told};
 use crate::{SUPERGROUPS, chat, number};
@@ -159,7 +159,6 @@ impl Stream {
             }
             if let Some(polls) = self.outgoing.memory.new_polls() {
                 (open.note.polls, open.noted) = (polls, false);
-                open.note.polls.truncate(POLLS);
             }
             self.keep_note(open, updates);
             if updates.len() > before {
@@ -356,8 +355,8 @@ impl Stream {
         if std::mem::take(&mut open.decoder.fresh_album) {
             (open.note.albums, open.noted) = (open.decoder.albums().to_vec(), false);
         }
-        if !std::mem::replace(&mut open.noted, true)
-            && open.note.heard > 0
+        if open.note.heard > 0
+            && !std::mem::replace(&mut open.noted, true)
             && let Ok(note) = serde_json::to_string(&open.note)
         {
             updates.push(Update::Note(note.into()));
@@ -391,7 +390,7 @@ impl Stream {
             self.outgoing.memory.rights_changed(membership.0.chat.0.id());
         }
         if let Some(chat) = self.outgoing.concerns(told) {
-            self.outgoing.learn(chat).await;
+            self.outgoing.learn(chat, told).await;
         }
         let before = updates.len();
         open.decoder.take(told, updates);

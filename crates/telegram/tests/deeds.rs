@@ -1,7 +1,7 @@
 //! What Hearth does in a group beside saying something, against a Telegram of our own.
 
-use hearth_adapter::{Errand, Failure, Platform, Start, Words};
-use hearth_core::{Card, DAY, Deed, Effect, Given, MessageId, Moment, Native, Power, Removal, Spot, Text, Tone, What};
+use hearth_adapter::{Errand, Failure, Platform, Start, Update, Words};
+use hearth_core::{Card, DAY, Deed, Effect, Given, Mark, MessageId, Moment, Native, Power, Removal, Spot, Text, Tone, What};
 use local_telegram::{ALL, Id, Options, Telegram};
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +18,20 @@ struct Club {
     came: Mutex<Option<What>>,
 }
 
+async fn connect(telegram: &Telegram, titles: bool) -> Arc<dyn Platform> {
+    let options = hearth_telegram::Options {
+        token: telegram.token().into(),
+        api_url: telegram.api_url(),
+        words: Arc::new(Words::builtin().and(&hearth_telegram::WORDS)),
+        ear: None,
+        webhook: None,
+        rates: hearth_telegram::Rates::none(),
+        titles,
+        now: Arc::new(now),
+    };
+    hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram").stream()
+}
+
 impl Club {
     async fn new(forum: bool, rights: &[&str]) -> Self {
         Self::with(Options::default(), forum, rights, false).await
@@ -29,18 +43,7 @@ impl Club {
         let group = if forum { telegram.forum("Club", olga) } else { telegram.supergroup("Club", olga) };
         telegram.add_bot(group, rights);
         let ana = telegram.member_named(group, "Ana");
-        let words = Arc::new(Words::builtin().and(&hearth_telegram::WORDS));
-        let options = hearth_telegram::Options {
-            token: telegram.token().into(),
-            api_url: telegram.api_url(),
-            words,
-            ear: None,
-            webhook: None,
-            rates: hearth_telegram::Rates::none(),
-            titles,
-            now: Arc::new(now),
-        };
-        let platform = hearth_telegram::Telegram::connect(options).await.expect("a way onto Telegram").stream() as Arc<dyn Platform>;
+        let platform = connect(&telegram, titles).await;
         platform.resume(Start::default());
         Self { telegram, platform, group, ana, came: Mutex::default() }
     }
@@ -135,6 +138,49 @@ async fn where_a_poll_can_t_be_closed_it_stays_open() {
     let poll = Deed::Poll { key: "stove".into(), space: Native(1), question: Given::new("Which stove?"), answers: vec![Given::new("The small one"), Given::new("The large one")], hours: 24 };
     assert_eq!(club.does(poll).await, Ok(()));
     assert!(club.telegram.messages(club.group).iter().any(|message| message["poll"]["open_period"].is_null() && message["poll"]["question"] == "Which stove?"));
+}
+
+/// What is told next that fits; and the note that was to be kept last.
+async fn told<T>(platform: &dyn Platform, note: &mut Option<Box<str>>, fits: impl Fn(&What) -> Option<T>) -> T {
+    loop {
+        let mut updates = Vec::new();
+        tokio::time::timeout(std::time::Duration::from_secs(15), platform.receive(&mut updates)).await.expect("something is told").expect("a stream");
+        let mut found = None;
+        for update in updates {
+            match update {
+                Update::Note(kept) => *note = Some(kept),
+                Update::Event { position, event, .. } => {
+                    // As if all of it were kept at once.
+                    platform.committed(&Mark::up_to(position));
+                    found = found.or(fits(&event.what));
+                }
+                _ => {}
+            }
+        }
+        if let Some(found) = found {
+            return found;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_a_poll_is_a_reaction_to_it_also_for_the_next_process() {
+    let club = Club::new(false, ALL).await;
+    let Club { telegram, group, ana, .. } = &club;
+    let poll = Deed::Poll { key: "stove".into(), space: Native(1), question: Given::new("Which stove?"), answers: vec![Given::new("The small one"), Given::new("The large one")], hours: 24 };
+    assert_eq!(club.does(poll).await, Ok(()));
+    let poll = club.posted("stove");
+    let reacted = |what: &What| if let What::Reacted(reacted) = what { Some((reacted.by, reacted.message, reacted.on)) } else { None };
+    let mut note = None;
+    telegram.vote(*ana, *group, number(poll), &[1]);
+    assert_eq!(told(&*club.platform, &mut note, reacted).await, (Native(*ana as u64), poll.message, true));
+
+    let next = connect(telegram, false).await;
+    next.resume(Start { note, ..Start::default() });
+    telegram.vote(*ana, *group, number(poll), &[]);
+    // What was not confirmed comes again.
+    let off = |what: &What| reacted(what).filter(|(.., on)| !on);
+    assert_eq!(told(&*next, &mut None, off).await, (Native(*ana as u64), poll.message, false));
 }
 
 #[tokio::test(flavor = "multi_thread")]
