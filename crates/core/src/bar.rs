@@ -59,7 +59,7 @@ pub struct Near {
     pub place: usize,
     /// How much of what it takes there is, in thousandths: 1,000 is all.
     pub share: u32,
-    /// What there is of each thing, and what it takes.
+    /// What there is of each thing on the shortest way there, and what it takes.
     pub because: Vec<Because>,
 }
 
@@ -69,7 +69,10 @@ impl Community {
         let Some(merits) = &self.merits else { return Vec::new() };
         let bar = Bar::new(self, &self.standings, merits);
         let ladder = || self.policy.ranks.iter().enumerate().filter_map(|(place, rank)| Some((place, rank.needs.as_ref()?)));
-        let near = |member: MemberId, (place, needs)| Near { member, place, share: bar.share(member, needs), because: bar.because(member, needs) };
+        let near = |member: MemberId, (place, needs)| {
+            let (share, because) = bar.way(member, needs);
+            Near { member, place, share, because }
+        };
         members.iter().flat_map(|member| ladder().map(|asked| near(*member, asked)).collect::<Vec<_>>()).collect()
     }
 }
@@ -103,12 +106,13 @@ impl<'a> Bar<'a> {
         need.is_met(&mut |pair| self.pair(member, pair, percent).is_met())
     }
 
-    /// How much there is of what it takes to rise, in thousandths.
-    pub(crate) fn share(&self, member: MemberId, need: &Need) -> u32 {
-        need.share(&mut |pair| {
+    /// How much there is of what it takes to rise, in thousandths, and what there is of each thing on the shortest way there.
+    pub(crate) fn way(&self, member: MemberId, need: &Need) -> (u32, Vec<Because>) {
+        let (share, way) = need.way(&mut |pair| {
             let because = self.pair(member, pair, 100);
             (because.have.clamp(0, because.need) * 1_000 / because.need.max(1)) as u32
-        })
+        });
+        (share, way.into_iter().map(|pair| self.pair(member, pair, 100)).collect())
     }
 
     /// What there is of each pair, and what it takes.

@@ -63,19 +63,21 @@ impl Need {
         }
     }
 
-    /// How far it is met, in thousandths, where `part` says so of each pair: of all, the mean; of some, the best. 1,000 only if it is
-    /// met altogether.
-    pub fn share(&self, part: &mut impl FnMut(&Pair) -> u32) -> u32 {
-        let mean = |shares: &[u32]| shares.iter().sum::<u32>() / shares.len().max(1) as u32;
-        match self {
-            Self::Is(pair) => part(pair).min(1_000),
-            Self::All(parts) => mean(&parts.iter().map(|one| one.share(part)).collect::<Vec<_>>()),
-            Self::Of(least, parts) => {
-                let mut shares: Vec<_> = parts.iter().map(|one| one.share(part)).collect();
-                shares.sort_unstable_by(|a, b| b.cmp(a));
-                mean(&shares[..(*least as usize).min(shares.len())])
-            }
+    /// How far it is met, in thousandths, where `part` says so of each pair, and the pairs by which it is: of all, the mean; of some,
+    /// the nearest. 1,000 only if it is met altogether.
+    pub fn way(&self, part: &mut impl FnMut(&Pair) -> u32) -> (u32, Vec<&Pair>) {
+        let (least, parts) = match self {
+            Self::Is(pair) => return (part(pair).min(1_000), vec![pair]),
+            Self::All(parts) => (parts.len(), parts),
+            Self::Of(least, parts) => (*least as usize, parts),
+        };
+        let mut ways: Vec<_> = parts.iter().map(|one| one.way(part)).collect();
+        if least < ways.len() {
+            ways.sort_by_key(|way| std::cmp::Reverse(way.0));
+            ways.truncate(least);
         }
+        let mean = ways.iter().map(|way| way.0).sum::<u32>() / ways.len().max(1) as u32;
+        (mean, ways.into_iter().flat_map(|way| way.1).collect())
     }
 }
 
@@ -310,7 +312,9 @@ mod tests {
         fn all_of_it_is_there_exactly_if_it_is_met(need in need(), seed in any::<u64>()) {
             // Each pair is met or not, by its own numbers.
             let part = |pair: &Pair| if (seed >> (pair.least % 64)) & 1 == 1 { 1_000 } else { pair.least * 10 };
-            prop_assert_eq!(need.share(&mut |pair| part(pair)) == 1_000, need.is_met(&mut |pair| part(pair) == 1_000));
+            let (share, way) = need.way(&mut |pair| part(pair));
+            prop_assert_eq!(share == 1_000, need.is_met(&mut |pair| part(pair) == 1_000));
+            prop_assert!(way.iter().all(|pair| part(pair) == 1_000) == (share == 1_000) && way.len() <= need.pairs().len());
         }
 
         #[test]

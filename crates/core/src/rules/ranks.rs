@@ -151,17 +151,17 @@ fn tell(scene: &Scene<'_>, risen: &[(MemberId, usize)], decision: &mut Decision)
     }
 }
 
-/// How near somebody is to what a rank asks for, the open day with it as far as it is a day; `facts` tell of them where memory does not know
+/// How near somebody is to what a rank asks for, on the shortest way there, the open day with it as far as it is a day; `facts` tell of them where memory does not know
 /// what was done before.
 pub(crate) fn so_far(community: &Community, member: MemberId, needs: &Need, facts: &[crate::Fact]) -> Vec<Because> {
     let standings = &community.standings;
     let mut because = match &community.merits {
-        Some(merits) => Bar::new(community, standings, merits).because(member, needs),
+        Some(merits) => Bar::new(community, standings, merits).way(member, needs).1,
         None => {
             let own = |id: crate::AccountId| community.account(id).map_or(MemberId(id.0), |account| account.member);
             let mut merits = Merits::new(horizon(std::iter::once(needs)));
             merits.add(standings.day, facts.iter().flat_map(|fact| Act::of(fact, own).collect::<Vec<_>>()));
-            Bar::new(community, standings, &merits).because(member, needs)
+            Bar::new(community, standings, &merits).way(member, needs).1
         }
     };
     for days in because.iter_mut().filter(|because| because.measure == Measure::ActiveDays) {
