@@ -9,6 +9,7 @@ use crate::{SUPERGROUPS, chat, number};
 use hearth_adapter::{Errand, Failure, Fate, Past, Platform, Start, Update, Waiting};
 use hearth_core::{Blind, DAY, Event, HOUR, MINUTE, Mark, Moment, Native, Profile, What};
 use hearth_topics::Ear;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use smallvec::SmallVec;
@@ -37,6 +38,8 @@ const AWAITED: usize = 128;
 const BEFORE: u64 = 256;
 /// Updates that are remembered as done with.
 const DONE: usize = 1_024;
+/// How often it is waited for what a supergroup was before.
+const UNSURE: u32 = 12;
 /// How long is waited after Telegram would not tell.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -109,6 +112,8 @@ struct Open {
     robbed: Option<Moment>,
     /// What is up to here was done by an earlier process: the last update comes once more.
     floor: u64,
+    /// Supergroups of which Telegram did not tell what they were, and how often.
+    unsure: FxHashMap<i64, u32>,
 }
 
 impl Stream {
@@ -142,7 +147,7 @@ impl Stream {
         let floor = mark.low();
         *self.committed_so_far() = Committed { mark, ..Committed::default() };
         let decoder = Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering, note.albums.clone());
-        Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor }
+        Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor, unsure: FxHashMap::default() }
     }
 
     async fn next(&self, updates: &mut Vec<Update>) -> Result<bool, Failure> {
@@ -374,6 +379,7 @@ impl Stream {
     async fn hand_over(&self, open: &mut Open, told: &Told<'_>, updates: &mut Vec<Update>) -> Option<u64> {
         if let Some((chat, title, by)) = open.fresh(told)
             && !self.was_smaller(open, chat, title, by, updates).await
+            && open.is_unsure(chat)
         {
             return None;
         }
@@ -479,6 +485,13 @@ impl Open {
         };
         let is_fresh = place.is_group() && place.id() <= SUPERGROUPS && !self.decoder.groups.contains_key(&place.id());
         is_fresh.then(|| Some((place.id(), place.title.get(), Native(by.id.some()?))))?
+    }
+
+    /// Telegram did not tell what a supergroup was before. Says whether that is worth waiting for: others must not wait for ever.
+    fn is_unsure(&mut self, group: i64) -> bool {
+        let times = self.unsure.entry(group).or_default();
+        *times += 1;
+        *times <= UNSURE
     }
 
     /// An update comes: says whether others are left out by it that may still come.
