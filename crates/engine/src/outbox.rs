@@ -1,12 +1,12 @@
 //! Effects on their way out: in order within a community, side by side between communities.
 //!
 //! An effect is lowered to what its community's spaces can do, tried again while the platform says "not now", and looked
-//! for before it is sent again when nobody knows whether it was. What everybody reads waits aside when it has to wait: the answers
-//! to people that come after it don't.
+//! for before it is sent again when nobody knows whether it was. What has to wait waits aside, by who reads it: nobody else's answer
+//! waits for it.
 
 use crate::engine::{Item, Shared, Task};
 use hearth_adapter::{Errand, Failure, Fate};
-use hearth_core::{CommunityId, Effect, Marked, Outcome, To, What, lower};
+use hearth_core::{CommunityId, Effect, Marked, Native, Outcome, To, What, lower};
 use hearth_storage::OutboxRow;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -34,8 +34,19 @@ enum Lane {
     Usual(CommunityId),
     /// What only finds something out goes beside it, for it may take long.
     Finding(CommunityId),
-    /// What everybody reads, from the first of it that has to wait, until there is none left.
-    Patient(CommunityId),
+    /// What somebody reads, from the first of it that has to wait, until there is none left.
+    Patient(CommunityId, Reader),
+}
+
+/// Who reads something.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Reader {
+    /// Everybody, whenever it comes.
+    Everybody,
+    /// Somebody who has asked before all others.
+    Asker,
+    /// Somebody, in private.
+    Person(Native),
 }
 
 /// How often an effect is tried before it is given up.
@@ -48,7 +59,7 @@ const SIDE_BY_SIDE: usize = 32;
 struct Lanes {
     /// What waits in each lane in which something is being carried out.
     queues: FxHashMap<Lane, VecDeque<Dispatch>>,
-    busy: JoinSet<(Lane, Option<Dispatch>)>,
+    busy: JoinSet<(Lane, Option<(Dispatch, Reader)>)>,
 }
 
 /// Carries out the effects of one connection until the engine stops.
@@ -61,8 +72,8 @@ pub(crate) async fn run(shared: Arc<Shared>, mut dispatches: mpsc::UnboundedRece
             () = shared.reached(2) => break,
             Some(done) = lanes.busy.join_next() => {
                 if let Ok((lane, waits)) = done {
-                    if let Some(dispatch) = waits {
-                        lanes.put(Lane::Patient(dispatch.community), dispatch, &shared, &calls);
+                    if let Some((dispatch, reader)) = waits {
+                        lanes.put(Lane::Patient(dispatch.community, reader), dispatch, &shared, &calls);
                     }
                     lanes.go_on(lane, &shared, &calls);
                 }
@@ -96,9 +107,11 @@ impl Lanes {
             self.queues.remove(&lane);
             return;
         };
-        // What everybody reads stays in its order.
-        let patient = Lane::Patient(dispatch.community);
-        if matches!(lane, Lane::Usual(_)) && is_for_everybody(&dispatch.errand.effect) && self.queues.contains_key(&patient) {
+        // What somebody reads stays in its order.
+        if matches!(lane, Lane::Usual(_))
+            && let Some(patient) = reader(&dispatch.errand.effect).map(|reader| Lane::Patient(dispatch.community, reader))
+            && self.queues.contains_key(&patient)
+        {
             self.put(patient, dispatch, shared, calls);
             return self.go_on(lane, shared, calls);
         }
@@ -107,17 +120,22 @@ impl Lanes {
     }
 }
 
-/// Whether something is read by everybody, whenever it comes, and one person does not wait for it.
-fn is_for_everybody(effect: &Effect) -> bool {
+/// Who reads something; nobody reads what only changes or finds out.
+fn reader(effect: &Effect) -> Option<Reader> {
+    let of = |to: &To| match to {
+        To::Space(_) => Reader::Everybody,
+        To::Answer { private: false, .. } => Reader::Asker,
+        To::Answer { account, .. } | To::Private(account) => Reader::Person(*account),
+    };
     match effect {
-        Effect::Say { to, .. } => matches!(to, To::Space(_)),
-        Effect::Act(deed) => !deed.may_repeat(),
-        _ => false,
+        Effect::Say { to, .. } | Effect::Ask { to, .. } => Some(of(to)),
+        Effect::Act(deed) => (!deed.may_repeat()).then_some(Reader::Everybody),
+        _ => None,
     }
 }
 
 /// Carries an effect out. Gives it back if it has to wait and is to do so aside.
-async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lane: Lane) -> Option<Dispatch> {
+async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lane: Lane) -> Option<(Dispatch, Reader)> {
     let key = dispatch.errand.effect.key();
     let platform = &shared.links[dispatch.link].platform;
     let (lowered, lost) = lower(dispatch.errand.effect.clone(), &platform.profile(dispatch.errand.community));
@@ -128,11 +146,11 @@ async fn perform(shared: &Shared, calls: &Semaphore, mut dispatch: Dispatch, lan
         None => (Outcome::Done, None),
         Some(effect) => {
             let errand = Errand { effect, community: dispatch.errand.community, nonce: dispatch.errand.nonce };
-            let aside = matches!(lane, Lane::Usual(_)) && is_for_everybody(&errand.effect);
-            match carry_out(shared, calls, &mut dispatch, &errand, aside).await {
-                Some(End::Done(found)) => (Outcome::Done, found),
-                Some(End::Not(outcome)) => (outcome, None),
-                None => return Some(dispatch),
+            let reader = reader(&dispatch.errand.effect).filter(|_| matches!(lane, Lane::Usual(_)));
+            match (carry_out(shared, calls, &mut dispatch, &errand, reader.is_some()).await, reader) {
+                (Some(End::Done(found)), _) => (Outcome::Done, found),
+                (Some(End::Not(outcome)), _) => (outcome, None),
+                (None, reader) => return reader.map(|reader| (dispatch, reader)),
             }
         }
     };
@@ -162,7 +180,7 @@ enum End {
 /// Tries until it is known how an effect ends. Nothing, if it has to wait and is to do so `aside`.
 async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, errand: &Errand, aside: bool) -> Option<End> {
     let platform = &shared.links[dispatch.link].platform;
-    let mut again = false;
+    let (mut again, mut begun) = (false, false);
     for attempt in 0..TRIES {
         // Whoever waits keeps nobody from calling.
         let call = calls.acquire().await;
@@ -174,8 +192,9 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
                 Fate::Unknown => return Some(End::Not(Outcome::Unknown)),
             }
         }
-        if attempt == 0 && !again && !is_harmless(&errand.effect) {
+        if !begun && !again && !is_harmless(&errand.effect) {
             shared.attempts.begin(shared, dispatch.row).await;
+            begun = true;
         }
         let done = platform.perform(errand).await;
         drop(call);
@@ -185,8 +204,16 @@ async fn carry_out(shared: &Shared, calls: &Semaphore, dispatch: &mut Dispatch, 
             Err(Failure::Closed) => return Some(End::Not(closed(&errand.effect))),
             Err(Failure::Refused { why, mend }) => return Some(End::Not(Outcome::Refused { why, mend })),
             Err(Failure::Unknown) => dispatch.doubtful = true,
-            Err(Failure::Retry(_)) if aside => return None,
-            Err(Failure::Retry(after)) => shared.options.clock.wait(after.max(Duration::from_millis(50 << attempt.min(10)))).await,
+            Err(Failure::Retry(after)) => {
+                // Whoever comes after a crash need not doubt it.
+                if std::mem::take(&mut begun) {
+                    put_off(shared, dispatch.row).await;
+                }
+                if aside {
+                    return None;
+                }
+                shared.options.clock.wait(after.max(Duration::from_millis(50 << attempt.min(10)))).await;
+            }
         }
     }
     let mend = "nothing to do here: it is tried again with the next change";
@@ -227,6 +254,14 @@ fn is_harmless(effect: &Effect) -> bool {
         Effect::SetStanding { .. } | Effect::Complete { .. } => true,
         Effect::Act(deed) => deed.may_repeat(),
         effect => effect.finds_out(),
+    }
+}
+
+/// Notes that something that was begun has not been done.
+async fn put_off(shared: &Shared, row: Option<u64>) {
+    let Some(row) = row else { return };
+    if let Err(error) = shared.store.put_off(row).await {
+        tracing::warn!(%error, "it can't be noted that an effect has not been done");
     }
 }
 

@@ -44,7 +44,12 @@ impl Platform for Line {
     fn perform<'a>(&'a self, errand: &'a Errand) -> Waiting<'a, Result<Option<What>, Failure>> {
         Box::pin(async move {
             match &errand.effect {
-                Effect::Say { to: To::Space(_), .. } if self.busy.load(Ordering::Relaxed) => return Err(Failure::Retry(Duration::from_millis(5))),
+                Effect::Say { to: To::Space(_), .. } if self.busy.load(Ordering::Relaxed) => {
+                    let _ = self.said.send("not now".into());
+                    return Err(Failure::Retry(Duration::from_millis(5)));
+                }
+                // Somebody who has been told too much has to wait for long.
+                Effect::Say { to: To::Private(Native(77)), .. } => return Err(Failure::Retry(Duration::from_secs(3_600))),
                 Effect::Say { to: To::Private(_), .. } => self.busy.store(false, Ordering::Relaxed),
                 _ => {}
             }
@@ -89,6 +94,27 @@ async fn a_command_does_not_overtake_the_announcement_of_what_it_is_about() {
     // The role is known: its holders are asked for.
     assert_eq!(heard.recv().await.expect("something is done"), "Census { badge: Native(9) }");
     engine.stop().await.expect("a good end");
+}
+
+/// What one person waits for keeps nobody else waiting.
+#[tokio::test]
+async fn who_has_to_wait_for_long_waits_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(folder.path()).await.expect("a database");
+    let community = store.found("line", &Founded { name: "club".into(), native: "5".into(), secret: Secret([1, 2]), day: Day(100) }).await.expect("a community");
+    let say = |id: u64, who: u64| {
+        let effect = Effect::Say { to: To::Private(Native(who)), lang: "en".into(), card: Card::new(Tone::Plain, Text::keyed(format!("text-{id}"))) };
+        OutboxRow { id, community, at: Moment(5), due: None, effect, begun: false }
+    };
+    store.commit(&Batch { outbox: vec![say(1, 77), say(2, 77), say(3, 8)], ..Batch::default() }).await.expect("a commit");
+    let (said, mut heard) = mpsc::unbounded_channel();
+    let line = Arc::new(Line { pieces: Mutex::default(), said, busy: AtomicBool::new(false) });
+    let engine = Engine::start(store.clone(), vec![line], Options { workers: 1, ..Options::real(Policy::default()) }).await.expect("an engine");
+    assert!(heard.recv().await.expect("something is done").contains("text-3"));
+    engine.stop().await.expect("a good end");
+    // What could not be said is not doubted by whoever comes next: it was not said.
+    let left: Vec<_> = store.outbox().await.expect("the outbox").iter().map(|row| (row.id, row.begun)).collect();
+    assert_eq!(left, [(1, false), (2, false)]);
 }
 
 /// What everybody reads stays in its order, and keeps nobody waiting who has asked something.

@@ -332,6 +332,12 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// Notes that an effect that was begun has not been done.
+    pub async fn put_off(&self, effect: u64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET attempts = 0 WHERE id = $1 AND attempts = 1").bind(effect as i64).execute(&self.write).await?;
+        Ok(())
+    }
+
     /// Notes that an effect is begun once more although it may have been done; says no if that is noted already.
     pub async fn once_more(&self, effect: u64) -> Result<bool, StoreError> {
         let noted = sqlx::query("UPDATE outbox SET attempts = 2 WHERE id = $1 AND attempts < 2").bind(effect as i64).execute(&self.write).await?;
