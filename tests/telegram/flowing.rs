@@ -3,7 +3,7 @@
 use crate::program::{Club, club, deliver, kept, start, text};
 use hearth_core::{Kind, Lacks, Native};
 use hearth_storage::Store;
-use local_telegram::{ALL, Fault, Options, Telegram};
+use local_telegram::{ALL, Fault, Options, Rates, Telegram};
 use std::time::{Duration, Instant};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,6 +33,29 @@ async fn a_group_of_which_nothing_is_told_keeps_no_other_waiting() {
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     assert_eq!(asked(&telegram) - before, 1);
     drop(program);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_again_and_again_keeps_nobody_else_waiting() {
+    let Club { telegram, group, folder, .. } = club(Options { rates: Some(Rates { chat: 5, group: 20, all: 30 }), ..Options::default() });
+    telegram.add_bot(group, ALL);
+    let (ana, ben) = (telegram.member_named(group, "Ana"), telegram.member_named(group, "Ben"));
+    let _program = start(&telegram, folder.path());
+    for who in [ana, ben] {
+        telegram.start_bot(who, &format!("g{}", group.unsigned_abs()));
+    }
+    let answers = |telegram: &Telegram, who| telegram.messages(who).iter().filter(|message| text(message).contains("Standing")).count();
+    telegram.heard().await;
+    for _ in 0..10 {
+        telegram.command(ana, group, "me");
+    }
+    let before = answers(&telegram, ben);
+    telegram.command(ben, group, "me");
+    telegram.until("Ben's answer", |telegram| (answers(telegram, ben) > before).then_some(())).await;
+    // One a second goes into a chat: hers are on their way, and all of them arrive.
+    assert!(answers(&telegram, ana) < 9, "{}", answers(&telegram, ana));
+    telegram.until("all of Ana's", |telegram| (answers(telegram, ana) >= 10).then_some(())).await;
+    telegram.assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// A wait that is waited out here; a longer one goes back to whoever called.
 const SHORT: Duration = Duration::from_secs(3);
+/// A wait for a turn in a chat that is waited out where others wait too.
+const SOON: Duration = Duration::from_millis(100);
 /// How often a call is tried here.
 const TRIES: u32 = 3;
 
@@ -68,10 +70,19 @@ impl Door {
         self.made(Call { method, params, file: None, again }).await
     }
 
-    /// Says something: in its turn.
+    /// Says something, if its turn in the chat comes soon: else others would wait with it.
     pub(crate) async fn say(&self, method: &str, params: Value, file: Option<Attached>, whom: For) -> Result<Value, Refusal> {
+        self.say_within(SOON, method, params, file, whom).await
+    }
+
+    /// Says something in its turn.
+    pub(crate) async fn say_in_turn(&self, method: &str, params: Value, file: Option<Attached>, whom: For) -> Result<Value, Refusal> {
+        self.say_within(SHORT, method, params, file, whom).await
+    }
+
+    async fn say_within(&self, patience: Duration, method: &str, params: Value, file: Option<Attached>, whom: For) -> Result<Value, Refusal> {
         let chat = params["chat_id"].as_i64().unwrap_or_default();
-        waited(self.turns.in_chat(chat, whom, Instant::now(), SHORT)).await?;
+        waited(self.turns.in_chat(chat, whom, Instant::now(), patience)).await?;
         waited(self.turns.of_all(whom, Instant::now(), SHORT)).await?;
         self.made(Call { method, params, file, again: false }).await
     }

@@ -9,6 +9,7 @@ mod calls;
 mod commands;
 mod decode;
 mod deeds;
+mod deliveries;
 mod door;
 mod examine;
 mod hook;

@@ -273,7 +273,7 @@ impl Outgoing {
     /// Says something that belongs to what has been done already: it is waited for, and if it can't be said nobody knows.
     pub(crate) async fn patiently(&self, method: &str, params: &Value, file: Option<Attached>, whom: For) -> Result<Value, Refusal> {
         for _ in 0..PATIENT {
-            match self.door.say(method, params.clone(), file.clone(), whom).await {
+            match self.door.say_in_turn(method, params.clone(), file.clone(), whom).await {
                 Err(Refusal { failure: Failure::Retry(wait), .. }) => tokio::time::sleep(wait.min(LONG)).await,
                 done => return done,
             }

@@ -36,7 +36,7 @@ impl Outgoing {
         tokio::spawn(async move {
             // The answer is kept first: whoever is quick finds it.
             tokio::time::sleep(KEPT).await;
-            if let Ok(sent) = door.say("sendMessage", params(&place, &message), None, For::Somebody).await {
+            if let Ok(sent) = door.say_in_turn("sendMessage", params(&place, &message), None, For::Somebody).await {
                 tokio::time::sleep(BRIEFLY).await;
                 let _ = door.call("deleteMessage", json!({ "chat_id": place.chat, "message_id": sent["message_id"] }), true).await;
             }

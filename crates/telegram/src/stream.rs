@@ -1,7 +1,8 @@
 //! The stream of updates, polled for or delivered: confirmed only once what came of them is committed.
 
 use crate::decode::{Album, Decoder};
-use crate::hook::{Delivered, Hook};
+use crate::deliveries::Committed;
+use crate::hook::Hook;
 use crate::memory::Poll;
 use crate::outgoing::Outgoing;
 use crate::update::{self, KINDS, Told};
@@ -12,7 +13,6 @@ use hearth_topics::Ear;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use smallvec::SmallVec;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -36,8 +36,6 @@ const NOTED: i64 = 5 * MINUTE;
 const AWAITED: usize = 128;
 /// So many updates before the first one may come after it.
 const BEFORE: u64 = 256;
-/// Updates that are remembered as done with.
-const DONE: usize = 1_024;
 /// How often it is waited for what a supergroup was before.
 const UNSURE: u32 = 12;
 /// How long is waited after Telegram would not tell.
@@ -70,24 +68,6 @@ pub struct Stream {
     hook: Option<Hook>,
     committed: Mutex<Committed>,
     commits: Notify,
-}
-
-/// What is committed, and who waits for it.
-#[derive(Default)]
-struct Committed {
-    mark: Mark,
-    waiting: Vec<Handed>,
-    /// The latest updates that are done with: one whose answer was lost comes again.
-    done: VecDeque<u64>,
-}
-
-/// An update that was delivered, until all that came of it is committed.
-struct Handed {
-    update: u64,
-    positions: SmallVec<[u64; 2]>,
-    /// Whoever reads the stream has taken all of it.
-    dealt_with: bool,
-    delivered: SmallVec<[Delivered; 1]>,
 }
 
 /// A stream that is read.
@@ -145,7 +125,7 @@ impl Stream {
         let highest = Some(mark.top()).filter(|top| here(*top)).map(|top| Decoder::place(top).1);
         self.outgoing.memory.knows_polls(note.polls.clone());
         let floor = mark.low();
-        *self.committed_so_far() = Committed { mark, ..Committed::default() };
+        *self.committed_so_far() = Committed::resume(mark);
         let decoder = Decoder::new(Arc::clone(&self.outgoing), self.ear.clone(), note.numbering, note.albums.clone());
         Open { decoder, past: start.past, note, noted: false, handed: VecDeque::new(), offset, awaited, highest, agreed: false, caught_up: false, robbed: None, floor, unsure: FxHashMap::default() }
     }
@@ -331,11 +311,11 @@ impl Stream {
                 updates.push(Update::Awaited(open.awaited()));
                 continue;
             }
-            let positions = updates[before..].iter().filter_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None }).collect();
+            let positions = updates[before..].iter().filter_map(|update| if let Update::Event { position, .. } = update { Some(*position) } else { None });
+            self.committed_so_far().hand_over(id, positions, delivered);
             if open.fills(id) {
                 updates.push(Update::Awaited(open.awaited()));
             }
-            self.committed_so_far().waiting.push(Handed { update: id, positions, dealt_with: false, delivered: [delivered].into_iter().collect() });
         }
     }
 
@@ -463,7 +443,7 @@ impl Stream {
             let commits = self.commits.notified();
             tokio::pin!(commits);
             commits.as_mut().enable();
-            let low = self.committed_so_far().mark.low();
+            let low = self.committed_so_far().low();
             while let Some((id, _)) = open.handed.pop_front_if(|(_, last)| *last <= low) {
                 open.offset = Some(id + 1);
             }
@@ -534,40 +514,6 @@ impl Open {
     }
 }
 
-impl Committed {
-    /// Takes a delivery in, unless its update is on its way already, or done with.
-    fn is_new(&mut self, update: u64, delivered: Delivered) -> Option<Delivered> {
-        if self.done.contains(&update) {
-            delivered.settle();
-            return None;
-        }
-        match self.waiting.iter_mut().find(|handed| handed.update == update) {
-            Some(handed) => {
-                handed.delivered.push(delivered);
-                None
-            }
-            None => Some(delivered),
-        }
-    }
-
-    /// Everything that was handed over has been taken.
-    fn dealt_with(&mut self) {
-        self.waiting.iter_mut().for_each(|handed| handed.dealt_with = true);
-        self.answer();
-    }
-
-    /// Lets Telegram know what is committed.
-    fn answer(&mut self) {
-        let mark = &self.mark;
-        for handed in self.waiting.extract_if(.., |handed| handed.dealt_with && handed.positions.iter().all(|position| mark.has(*position))) {
-            handed.delivered.into_iter().for_each(Delivered::settle);
-            self.done.push_back(handed.update);
-        }
-        let many = self.done.len().saturating_sub(DONE);
-        self.done.drain(..many);
-    }
-}
-
 impl Platform for Stream {
     fn name(&self) -> &str {
         PLATFORM
@@ -586,10 +532,7 @@ impl Platform for Stream {
     }
 
     fn committed(&self, mark: &Mark) {
-        let mut committed = self.committed_so_far();
-        committed.mark.clone_from(mark);
-        committed.answer();
-        drop(committed);
+        self.committed_so_far().commit(mark);
         self.commits.notify_waiters();
     }
 
